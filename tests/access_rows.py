@@ -52,6 +52,9 @@ def act(may: str, of: str, **post: str) -> Page:
     return Page(may, of=of, post=post, inside=302, foreign=404)
 
 
+#: Clearing up what is none: it says so on its page.
+CLEARS = Page("OM", of="nothing", post={}, inside=302, foreign=302)
+
 PAGES_OF_COMPANIES = {
     "companies": shown("OMBC"),
     "new_company": shown("O"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.access_rows import (
     ATTACHED_TO_UNSEEN,
+    CLEARS,
     FOREIGN,
     PAGES_OF_BUYING,
     PAGES_OF_COMPANIES,
@@ -60,13 +61,12 @@ PAGES = {
     **dict.fromkeys(("live", "live_position"), shown("OMB")),
     **dict.fromkeys(("barcode_settings", "department_settings"), shown("OM")),
     "to_clarify": shown(ALL),
-    "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),
+    **dict.fromkeys(("resolve_set_aside", "resolve_discrepancy", "write_off_missing"), CLEARS),
     "note_discrepancies": Page("OM", post={}, inside=302, foreign=302),
-    "resolve_discrepancy": Page("OM", of="nothing", post={}, inside=302, foreign=302),
-    "write_off_missing": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     **{name: thing(ALL, "sale") for name in ("sale", "why_sale")},
     "print_sale": Page(ALL, of="sale", post={}, foreign=404),
     "erase_note": act("O", "sale"),
+    "erase_note_aside": Page("O", of="nothing", post={}, inside=404, foreign=404),
     "void_sale": act("OM", "sale", reason="typed twice"),
     "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
     "shifts": shown("OMB"),

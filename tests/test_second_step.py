@@ -65,6 +65,30 @@ def give_step(who: Person) -> Authenticator:
     return row
 
 
+def second_company(who: Person) -> str:
+    """Another company of the owner's, at a place that nobody was named for who taxes it."""
+    client = Client()
+    client.force_login(who)
+    fields = {
+        "name": "Second Bakery",
+        "country": "US",
+        "currency": "GBP",
+        "location_name": "Main street",
+        "location_code": "STORE001",
+        "time_zone": "Europe/London",
+    }
+    new = reverse("new_company")
+    form = client.post(new, fields).context["form"]
+    asked = {name: form[name].value() for name in ("currency", "time_zone", "asked")}
+    assert asked == {"currency": "USD", "time_zone": "Europe/London", "asked": "US"}
+    assert set(form.errors) == {"currency", "time_zone"}
+    made = client.post(new, {**fields, **asked, "currency": "GBP"}, follow=True)
+    assert "No sales tax is charged yet: say at its location" in made.content.decode()
+    company = Company.objects.get(name="Second Bakery")
+    assert (company.currency_id, company.country) == ("GBP", "US")
+    return str(company.id)
+
+
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_who_may_change_people_settings_or_the_books_is_led_to_it_and_may_wait(shop, role):
     who = person(shop, role)
@@ -82,9 +106,18 @@ def test_who_may_change_people_settings_or_the_books_is_led_to_it_and_may_wait(s
 
 def test_after_the_days_of_grace_no_page_opens_until_it_is_done(shop):
     who = person(shop, "Owner")
+    elsewhere = second_company(who)
     ask(shop, "books", days_ago=SECOND_STEP_GRACE.days)
     client, landed = sign_in(who)
-    assert "Later" not in client.get(landed).content.decode()
+    text = client.get(landed).content.decode()
+    assert "Later" not in text
+    # The page stands alone: it names who asks, and the other company is one press away.
+    assert "so Harbour Bakehouse asks for" in text
+    assert "Work in Second Bakery instead" in text
+    there = Client()
+    there.force_login(who)
+    assert there.post(reverse("choose_company"), {"company": elsewhere})["Location"] == "/"
+    assert there.get("/sales/").status_code == 200
     for name in ("home", "sales", "settings", "staff"):
         answer = client.get(reverse(name))
         assert answer.status_code == 302

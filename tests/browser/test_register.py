@@ -19,6 +19,7 @@ from tests.browser.counter import (
     sell,
     to_pay,
 )
+from tests.browser.signing_in import sign_in
 from tillbook.desks.sales.models import Sale
 
 
@@ -62,6 +63,10 @@ def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till
     enrol(till, prepare(shop))
     choose_copy(till)
     scan(till, "SKU12345")
+    till.locator(".line-main").click()
+    till.locator(".line-tools").get_by_role("button", name="Note").click()
+    till.get_by_role("dialog").get_by_label("Note").fill("ring Zoe when it is warm")
+    till.get_by_role("button", name="Save").click()
     till.keyboard.press("F7")
     till.keyboard.type("50", delay=80)
     till.keyboard.press("Enter")
@@ -97,6 +102,25 @@ def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till
     expect(till.get_by_text("Stored and sent to the office.")).to_be_visible(timeout=30_000)
     kinds = Sale.objects.filter(company_id=shop.company_id).values_list("kind", flat=True)
     assert sorted(kinds) == ["return", "sale"]
+    the_office_erases_the_note(shop, till)
+
+
+def the_office_erases_the_note(shop: Any, till: Page) -> None:
+    """What was typed at the register stands on the office's paper, and goes for good."""
+    page = till.context.new_page()
+    sale = Sale.objects.get(company_id=shop.company_id, kind="sale")
+    sign_in(page, shop.email, f"/sales/{sale.id}/")
+    expect(page.locator(".paper")).to_contain_text("ring Zoe when it is warm")
+    page.get_by_role("button", name="Erase this note").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("ring Zoe when it is warm")
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Erase this note").click()
+    dialog.get_by_role("button", name="Erase this note").click()
+    expect(page.get_by_text("Note erased")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("ring Zoe")
+    expect(page.get_by_text("The note is erased. The receipt stays sealed")).to_be_visible()
 
 
 def test_a_payment_begun_goes_on_after_the_tab_was_closed(shop: Any, till: Page) -> None:

@@ -134,7 +134,7 @@ def test_nobody_approves_for_themselves_or_without_the_right(shop, cashier, mana
         (
             hired(shop, "Cashier", "Cora"),
             cashier,
-            "Cora approved it; when it arrived they had not the right",
+            "Cora approved it. That is checked on arrival, and by then they had not the right",
         ),
         (manager, manager, "approved it for themselves"),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -12,6 +13,8 @@ from django.urls import reverse
 from tests.registering import enrol_again, enrolled_till
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.receipts.links import token_of
+from tillbook.desks.registers.models import PersonalText
+from tillbook.desks.registers.operations.sync import text_hash
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.finding import search_sales
 from tillbook.desks.sales.models import ReturnedLine, Sale, SetAside
@@ -19,13 +22,24 @@ from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.parties.models import Party
-from tillbook.masters.parties.operations import NewParty, add_parties
+from tillbook.masters.parties.operations import NewParty, add_parties, erase_for_good
 from tillbook.masters.pricing.errors import CouponRefused
 from tillbook.masters.pricing.models import CouponCode, CouponUse
 from tillbook.masters.pricing.operations import NewCoupon, add_coupon, claim_coupon
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.writer import write
+from tillbook.values.hashing import canonical_text, chain_hash
+
+
+def noted(receipt: dict, text: str, **change: object) -> tuple[dict, dict]:
+    """The same receipt with a note, honestly hashed, and the text that travels beside it."""
+    salt = "ab" * 16
+    digest = text_hash(salt, text)
+    body = canonical_text({**json.loads(receipt["body"]), "note": digest, **change})
+    sealed = {**receipt, "body": body, "hash": chain_hash(receipt["previous_hash"], body)}
+    return sealed, {"hash": digest, "salt": salt, "text": text}
 
 
 @pytest.fixture
@@ -187,3 +201,55 @@ def test_a_coupon_on_it_is_used_once_it_is_posted(shop, till):
     with pytest.raises(CouponRefused):
         claim_coupon(shop.company_id, code, new_id(), **held)
     in_order(shop)
+
+
+def test_notes_of_what_was_kept_aside_are_erased_there_and_with_its_dismissal(shop, till, client):
+    receipt = till.sell()
+    first, stays = noted(receipt, "stays with the sale")
+    second, goes = noted(receipt, "ring Zoë", reason="second")
+    third, dismissed = noted(receipt, "no nuts", reason="third")
+    texts = [stays, goes, dismissed]
+    assert till.statuses([first, second, third], texts=texts) == ["stored", "conflict", "conflict"]
+    client.force_login(Person.objects.get(email=shop.email))
+    page = client.get(reverse("to_clarify")).content.decode()
+    assert all(one["text"] in page for one in texts)
+    assert "so its notes are erased" in page
+
+    def kept() -> set[str]:
+        return set(PersonalText.objects.exclude(text="").values_list("text", flat=True))
+
+    rows = {row.content_hash: row for row in SetAside.objects.all()}
+    there = reverse("erase_note_aside", args=[rows[second["hash"]].id])
+    for wanted in (dismissed, goes, goes):
+        client.post(there, {"note": wanted["hash"]})
+    assert kept() == {"stays with the sale", "no nuts"}
+    page = client.get(reverse("to_clarify")).content.decode()
+    assert "ring Zoë" not in page
+    assert "Note erased" in page
+    client.post(
+        reverse("resolve_set_aside", args=[rows[third["hash"]].id]),
+        {"action": "dismiss", "reason": "a copy"},
+    )
+    assert kept() == {"stays with the sale"}
+    told = AuditRecord.objects.filter(action="sale.note_erased").values_list("object_id", flat=True)
+    assert list(told) == [rows[second["hash"]].id, rows[third["hash"]].id]
+    assert till.statuses([second, third], texts=texts) == ["conflict", "conflict"]
+    assert kept() == {"stays with the sale"}
+
+
+def test_notes_that_come_after_their_customer_was_erased_do_not_stay(shop, till):
+    """Made before the erasing, and here after it: whether the receipt is taken or kept aside."""
+    late = Aside(till)
+    late.mend()
+    assert erase_for_good(shop.actor, late.customer)
+    receipt, text = noted(late.receipt, "ring Zoë")
+    odd, other = noted(receipt, "no nuts", reason="odd")
+    stranger, kept = noted(till.sell(), "names nobody")
+    sent = {"receipts": [receipt, odd, stranger], "texts": [text, other, kept]}
+    for expected in (["stored", "conflict", "stored"], ["duplicate", "conflict", "duplicate"]):
+        assert till.statuses(sent["receipts"], texts=sent["texts"]) == expected
+        assert [row.text for row in PersonalText.objects.exclude(text="")] == ["names nobody"]
+    told = AuditRecord.objects.filter(action="sale.late_note_erased")
+    assert {(row.object_id, row.actor_kind) for row in told} == {(late.id, "register")}
+    assert told.count() == 2
+    assert verify().holds

@@ -163,11 +163,14 @@ def test_a_receipt_noted_as_lost_has_its_shift_compared_and_is_asked_about_if_it
     # Nothing comes any more that would lead to it.
     assert [kind for kind, _, _ in flags()] == ["expected_cash", "totals"]
     told = late_of(Shift.objects.get(), ShiftClosing.objects.get())
-    assert (told.missing, told.lost) == ([], [(3, "drowned")])
+    assert (told.missing, told.lost) == ([], [("R1-000003", "drowned")])
     client.force_login(Person.objects.get(email=OWNER))
     page = client.get(reverse("shift", args=[opening["id"]])).content.decode()
     assert "1 receipt that the Z counts is noted as lost:" in page
     assert "still on the register" not in page
+    assert f"What is here: 1 receipt, £{sold(sale) / 100:.2f} sold; the Z says 2 receipts" in page
+    # One comparison is one thing to look at.
+    assert page.count('name="reason"') == 1
     # Found behind the shelf: it may have been entered by hand meanwhile.
     assert drawer.till.statuses([lost]) == ["stored"]
     catch_up(shop.company_id)
@@ -176,3 +179,8 @@ def test_a_receipt_noted_as_lost_has_its_shift_compared_and_is_asked_about_if_it
     row = Discrepancy.objects.get(sale_id=lost["id"])
     assert (row.kind, row.found) == ("was_lost", "drowned")
     assert "It was noted as lost (drowned) and is here after all." in discrepancy_words(row)
+    checked(shop)
+    assert len(flags()) == 2
+    page = client.get(reverse("shift", args=[opening["id"]])).content.decode()
+    assert "What was missing came since: it fits now." in page
+    assert 'name="reason"' not in page

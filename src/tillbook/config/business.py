@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tillbook.books.ledger.charts import chart_of, usual_chart
 from tillbook.books.ledger.operations import (
     install_chart,
@@ -18,8 +20,8 @@ from tillbook.desks.shifts.operations import create_usual_reasons, sell_without_
 from tillbook.masters.organisation import operations as organisation
 from tillbook.masters.organisation.operations.companies import make_owner
 from tillbook.masters.organisation.operations.locations import LocationSettings
-from tillbook.masters.organisation.ports import NewCompany
-from tillbook.masters.taxes.country_templates import country_template
+from tillbook.masters.organisation.ports import Founded, NewCompany
+from tillbook.masters.taxes.country_templates import CountryTemplate, country_template
 from tillbook.masters.taxes.operations import UnknownJurisdiction, install_template
 from tillbook.masters.taxes.queries import tax_code_keys
 from tillbook.plumbing.audit import audit
@@ -72,8 +74,9 @@ def set_up(new: NewBusiness) -> UUID:
     return write(lambda: _set_up(new))
 
 
-def found_company(owner_id: UUID, new: NewCompany) -> UUID:
+def found_company(owner_id: UUID, new: NewCompany) -> Founded:
     """Another company of somebody who signs in here already: the same work as the first one's."""
+    country = country_template(new.country)
     location = NewLocation(
         code=new.location_code,
         name=new.location_name,
@@ -81,19 +84,30 @@ def found_company(owner_id: UUID, new: NewCompany) -> UUID:
         jurisdictions=new.jurisdictions,
     )
     try:
-        return set_up(
+        made = set_up(
             NewBusiness(
                 name=new.name,
                 country=new.country,
                 currency=new.currency,
                 locations=(location,),
                 owner_id=owner_id,
-                prices_include_tax=country_template(new.country).prices_include_tax,
+                prices_include_tax=country.prices_include_tax,
                 chart=usual_chart(new.country),
             )
         )
     except UnknownJurisdiction as unknown:
         raise organisation.NotPossible(str(unknown)) from None
+    return Founded(id=made, untaxed="" if new.jurisdictions else _untaxed(country))
+
+
+def _untaxed(country: CountryTemplate) -> str:
+    """That a location charges no tax which the country alone taxes; empty where it does."""
+    if not country.known:
+        return _("Tillbook knows no tax rates there: no tax is charged until you enter them.")
+    taxes = country.jurisdiction.taxes
+    if any(rate.rate_ppm for tax in taxes for rate in tax.rates):
+        return ""
+    return _("No sales tax is charged yet: say at its location who taxes it.")
 
 
 def _set_up(new: NewBusiness) -> UUID:

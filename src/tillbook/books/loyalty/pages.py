@@ -28,6 +28,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.queries import is_erased
 from tillbook.plumbing.locales import about_figure, typed_figure
 from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers
@@ -114,7 +115,8 @@ def values_of_customer(request: HttpRequest, actor: Actor, party_id: UUID) -> Ht
         "limit": amount(account.limit_minor if account else 0, info.money),
         "items": _numbered(open_items(account.id)) if account else [],
         "moves": _told(moves[:20]),
-        "may_limit": actor.may(Right.VALUES_WRITE),
+        # Nobody trusts somebody with more whom nobody knows any more.
+        "may_limit": actor.may(Right.VALUES_WRITE) and not is_erased(info.id, party_id),
         "currency": info.money,
     }
     return render(request, "loyalty/of_customer.html", context)

@@ -105,6 +105,7 @@ def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             "order_words": ORDERS.get(order) or _("Most urgent first"),
             "may_export": actor.may(Right.EXPORT),
             "may_resolve": actor.may(Right.SALES_RESOLVE),
+            "may_erase": actor.may(Right.PARTIES_ERASE),
             "many": refused if not refused.get("row") else {},
         },
     )

@@ -87,8 +87,8 @@ class ToClarify:
     decided here. numbers: those that are missing, as "3–5, 9".
     lacks_customer: it names one whom nobody knows. booked: its money stands on
     suspense. papers: what it says, and before it the one it differs from; differs: in
-    what, as far as they do not show it. link: where the advice is followed. typed: what stands in
-    its form, refused just now, and why ("said").
+    what, as far as they do not show it. noted: hash -> text of the notes on them. link: where the
+    advice is followed. typed: what stands in its form, refused just now, and why ("said").
     """
 
     kind: str
@@ -105,6 +105,7 @@ class ToClarify:
     booked: bool = False
     papers: Sequence[Paper] = ()
     differs: Sequence[str] = ()
+    noted: Mapping[str, str] = field(default_factory=dict)
     numbers: str = ""
     lacks_customer: bool = False
     link: str = ""
@@ -245,6 +246,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 lacks_customer=row.reason == Refusal.UNKNOWN_CUSTOMER.value,
                 papers=known.papers,
                 differs=known.differs,
+                noted=known.noted,
             )
         )
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -43,7 +43,8 @@ class Paper:
 class Aside:
     """What is known of one row. booked: its money stands on suspense; papers: itself, and before
     it the one that stands where two are to be compared. stranger: it names a customer who is not
-    known here. differs: in what the two are not alike, a sentence each."""
+    known here. differs: in what the two are not alike, a sentence each. noted: hash -> text of the
+    notes on them."""
 
     number: str
     booked: bool
@@ -51,6 +52,7 @@ class Aside:
     papers: Sequence[Paper]
     stranger: bool = False
     differs: Sequence[str] = ()
+    noted: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]:
@@ -71,8 +73,10 @@ def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]
         draft = drafts[row.id]
         papers: list[Paper] = []
         differs: list[str] = []
+        bodies = [row.body]
         if row.kind == SetAside.Kind.CONFLICT and row.document_id in standing:
             text, first = standing[row.document_id]
+            bodies = [text, row.body]
             if first:
                 papers.append(words.paper(_("In the books"), first, text))
             if first and draft:
@@ -89,6 +93,7 @@ def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]
             papers,
             draft is not None and draft.customer_id in strangers,
             differs,
+            words.noted(bodies),
         )
     return found
 
@@ -120,8 +125,17 @@ class _Words:
         code = self.codes.get(series_id, "") if series_id else ""
         return f"{code}-{number:06d}" if code and number else code
 
+    def noted(self, bodies: Sequence[str]) -> dict[str, str]:
+        """Hash -> text of what is noted on these receipts and was not erased."""
+        found = [digest for body in bodies for digest in note_hashes(body).values()]
+        return {digest: self.texts[digest] for digest in found if self.texts.get(digest)}
+
     def paper(self, head: str, draft: Draft, body: str) -> Paper:
-        notes = {key: self.texts.get(digest, "") for key, digest in note_hashes(body).items()}
+        notes = {
+            key: self.texts[digest] or _("Note erased")
+            for key, digest in note_hashes(body).items()
+            if digest in self.texts
+        }
         who = (
             self.people.get(draft.person_id, "") if draft.person_id else "",
             self.tills.get(draft.register_id, "") if draft.register_id else "",

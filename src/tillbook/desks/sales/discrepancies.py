@@ -81,7 +81,13 @@ def _approved(row: Discrepancy, seller: UUID | None, people: Mapping[UUID, str])
     shown = {"who": people.get(who) or _("Somebody"), "right": f"“{does(row.expected)}”"}
     if who == seller:
         return _("%(who)s approved it for themselves, for which it takes somebody else.") % shown
-    return _("%(who)s approved it; when it arrived they had not the right %(right)s.") % shown
+    return (
+        _(
+            "%(who)s approved it. That is checked on arrival, and by then they had not the right "
+            "%(right)s; at the register they may have had it."
+        )
+        % shown
+    )
 
 
 def discrepancy_words(
@@ -129,7 +135,7 @@ def discrepancy_words(
         "offline_card_day": _("More was taken by card off-line that day than a register may."),
         "chain": _("The receipt does not follow the one before it."),
         "seller_right": _("Who sold it may not sell."),
-        "approval": _("It was approved by somebody who may not approve it."),
+        "approval": _("On arrival, whoever approved it had not the right to."),
         "right_missing": _("It needed the right %(expected)s, and nobody with it approved.")
         % shown,
         "lease_over": _("The register had not heard of the server for too long to allow this."),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
+from tillbook.books.stock.errors import LOT_SENTENCES
 from tillbook.desks.sales.errors import SENTENCES, Refusal, SaleRefused
 from tillbook.values.words import marked
 
@@ -44,6 +46,18 @@ _ABOUT = (
 )
 
 
+def _about_lots() -> Iterator[tuple[re.Pattern[str], str]]:
+    """The sentences of lots and serial numbers, which a refused sale says whole."""
+    for words in LOT_SENTENCES.values():
+        parts = re.split(r"%\((\w+)\)s", words)
+        known = [re.escape(part) for part in parts[::2]]
+        named = [f"(?P<{name}>.+?)" for name in parts[1::2]]
+        yield re.compile("".join(map("".join, zip(known, [*named, ""], strict=True)))), words
+
+
+_LOTS = tuple(_about_lots())
+
+
 def sentence(refusal: Refusal, detail: str = "") -> str:
     """The sentence of a refusal, with what it is about."""
     return f"{gettext(SENTENCES[refusal])} {about(detail)}".strip()
@@ -62,7 +76,7 @@ def unread_words(detail: str) -> str:
 def about(detail: str) -> str:
     """What a refusal is about, as a person reads it; places that only a program knows are left
     out, and what has no words stays as it is."""
-    for pattern, words in _ABOUT:
+    for pattern, words in (*_ABOUT, *_LOTS):
         if found := pattern.fullmatch(detail):
             return gettext(words) % found.groupdict() if words else ""
     return detail

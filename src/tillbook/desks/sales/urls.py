@@ -15,6 +15,11 @@ urlpatterns = [
         name="resolve_set_aside",
     ),
     path(
+        "to-clarify/set-aside/<uuid:row_id>/erase-note",
+        note_pages.erase_note_aside_page,
+        name="erase_note_aside",
+    ),
+    path(
         "to-clarify/discrepancies/<uuid:row_id>/",
         clarify_pages.resolve_discrepancy_page,
         name="resolve_discrepancy",

@@ -19,6 +19,7 @@ from tillbook.books.ledger.rules import Role
 from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.desks.shifts import telling
 from tillbook.desks.shifts.errors import SENTENCES, ShiftRefused
+from tillbook.desks.shifts.flag_words import flags_told
 from tillbook.desks.shifts.listing import prepared, shifts_listing
 from tillbook.desks.shifts.models import Closure, SafeMovement, Shift, ShiftFlag
 from tillbook.desks.shifts.operations import (
@@ -94,7 +95,7 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         "movements": telling.movements_of(shift),
         "float_rows": telling.count_rows(shift.count),
         "count_rows": telling.count_rows(closing.count) if closing else [],
-        "flags": telling.flags_told(actor, list(flags.order_by("recorded_at", "id"))),
+        "flags": flags_told(actor, list(flags.order_by("recorded_at", "id"))),
         "late": telling.late_of(shift, closing) if closing else None,
         "off_by_now": telling.off_by_now(shift, closing, figures) if closing else None,
         "closed_by": (_name(closing.person_id) or _("the system")) if closing else "",

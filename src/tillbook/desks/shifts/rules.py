@@ -236,6 +236,10 @@ class Figures:
         )
 
 
+#: What one comparison of a Z with its receipts says.
+COMPARED = ("expected_cash", "totals")
+
+
 def compared(closing: Closing, figures: Figures) -> list[tuple[str, str, str]]:
     """Where the rows that are here say otherwise than the printed Z: (kind, rows, printed)."""
     found = []

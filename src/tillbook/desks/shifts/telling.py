@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -25,7 +25,6 @@ from tillbook.desks.shifts.models import (
     Shift,
     ShiftClosing,
     ShiftCorrection,
-    ShiftFlag,
 )
 from tillbook.desks.shifts.queries import (
     corrected,
@@ -36,82 +35,13 @@ from tillbook.desks.shifts.queries import (
 )
 from tillbook.desks.shifts.rules import SIGNS, Figures
 from tillbook.masters.organisation.queries import company, people_names, registers
-from tillbook.masters.organisation.rights_words import does
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
 from tillbook.plumbing.gaps import lost_numbers
-from tillbook.plumbing.series import bodies_of, document_numbers, known_documents
-from tillbook.plumbing.templatetags.figures import money
+from tillbook.plumbing.series import bodies_of, document_numbers, known_documents, series_codes
 
 #: How far back the differences by person look.
 DAYS = 30
-
-
-def flags_told(actor: Actor, flags: Sequence[ShiftFlag]) -> list[tuple[ShiftFlag, str]]:
-    """What does not fit, each as a sentence."""
-    given = {UUID(flag.found) for flag in flags if flag.kind == "approval" and flag.found}
-    people = people_names(given) if given else {}
-    return [(flag, _flag_words(actor, flag, people)) for flag in flags]
-
-
-def _flag_words(actor: Actor, flag: ShiftFlag, people: Mapping[UUID, str]) -> str:
-    currency = company(actor.company_id).money
-
-    def amount(text: str) -> str:
-        return money(int(text), currency) if text.lstrip("-").isdigit() else text
-
-    values = {"expected": flag.expected, "found": flag.found}
-    if flag.kind in ("right_missing", "approval", "seller_right"):
-        values["expected"] = f"“{does(flag.expected)}”"
-    if flag.kind == "approval":
-        values["found"] = people.get(UUID(flag.found)) or _("Somebody")
-    amounts = {"expected": amount(flag.expected), "found": amount(flag.found)}
-    words = {
-        "opened_twice": _("The register had another shift open when this one was opened."),
-        "closed_twice": _("The shift was closed before: this second closing booked nothing."),
-        "business_date": _("The register said the day %(found)s; %(expected)s counts.") % values,
-        "chain": _("A document does not continue the register's chain."),
-        "count": _("The count comes to %(expected)s, the register said %(found)s.") % amounts,
-        "difference": _("The difference is %(expected)s, the register said %(found)s.") % amounts,
-        "recount": _(
-            "Counted again once it was known what must be there: first %(expected)s off,"
-            " then %(found)s."
-        )
-        % amounts,
-        "z_number": _("The Z should be number %(expected)s and is %(found)s.") % values,
-        "perpetual": _(
-            "The perpetual totals do not follow the last Z: %(expected)s, not %(found)s."
-        )
-        % values,
-        "expected_cash": _(
-            "The receipts that are here come to %(expected)s in the drawer, the Z says %(found)s."
-        )
-        % amounts,
-        "totals": _("The receipts that are here come to %(expected)s, the Z says %(found)s.")
-        % values,
-        "pay_outs_day": _(
-            "One person paid out %(found)s on one day in amounts that nobody has to allow;"
-            " the most for one is %(expected)s. Look at what they were for."
-        )
-        % amounts,
-        "right_missing": _("Nobody with the right %(expected)s did or allowed it.") % values,
-        "approval": _("%(found)s allowed it for themselves, or had not the right %(expected)s.")
-        % values,
-        "seller_right": _("Who did it has not the right %(expected)s.") % values,
-        "lease_over": _("The register had not heard of the server for too long."),
-        "location": _("The document names a location that is not here."),
-        "safe_short": _(
-            "%(found)s was taken from the safe, which held %(expected)s by the books. If more lay"
-            " in it, enter what was there at the start."
-        )
-        % amounts,
-        "drawer_short": _(
-            "%(found)s was taken out of the drawer, in which %(expected)s had to be by then."
-        )
-        % amounts,
-        "tender": _("The document names a way to pay that is not here."),
-    }
-    return words.get(flag.kind, flag.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +89,12 @@ def count_rows(text: str) -> list[tuple[int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What of a shift came after its Z. receipts: each with its number as it stands on paper;
-    missing: unsent receipts named there and not here yet; lost: those noted as lost, and why."""
+    """What of a shift came after its Z. receipts: each with its number; missing: unsent receipts
+    named there and not here yet; lost: those noted as lost, and why. All by their numbers."""
 
     receipts: list[tuple[Any, str]]
-    missing: list[int]
-    lost: list[tuple[int, str]]
+    missing: list[str]
+    lost: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +126,12 @@ def late_of(shift: Shift, closing: ShiftClosing) -> Late:
     lost = {row.number: row.reason for row in lost_numbers([shift.series_id])} if absent else {}
     came = arrived_later(shift.id, closing.recorded_at)
     numbers = document_numbers([sale.id for sale in came])
+    code = series_codes([shift.series_id])[shift.series_id] if absent else ""
+    paper = {number: f"{code}-{number:06d}" for number in absent}
     return Late(
         [(sale, numbers.get(sale.id, "")) for sale in came],
-        [number for number in absent if number not in lost],
-        [(number, lost[number]) for number in absent if number in lost],
+        [paper[number] for number in absent if number not in lost],
+        [(paper[number], lost[number]) for number in absent if number in lost],
     )
 
 

@@ -194,6 +194,9 @@ def _department(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
         return
     versions: list[int] = []
     count = move_to_department(actor, ids, name, versions)
+    if not count:
+        messages.info(request, _("Nothing changed: it was so already."))
+        return
     words = ngettext(
         "%(n)d product is in %(name)s now", "%(n)d products are in %(name)s now", count
     )
@@ -217,6 +220,9 @@ def _tax(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
         count = change_tax_category(actor, ids, category, versions)
     except UnknownTaxCategory as unknown:
         messages.error(request, str(unknown))
+        return
+    if not count:
+        messages.info(request, _("Nothing changed: it was so already."))
         return
     words = ngettext(
         "%d product is taxed otherwise from now on",

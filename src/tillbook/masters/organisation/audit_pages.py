@@ -140,6 +140,7 @@ def _value_words() -> dict[str, str]:
 def _key_words() -> dict[str, str]:
     return {
         "sale.note_erased": _("Note on a receipt erased"),
+        "sale.late_note_erased": _("Note erased that came after its customer was erased"),
         "api_key.created": _("API key made"),
         "api_key.revoked": _("API key revoked"),
         "role.created": _("Role made"),

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,22 +11,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tillbook.masters.organisation.currencies import CURRENCIES
+from tillbook.masters.organisation.new_company import NewCompanyForm
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.operations.companies import (
     answer_invitation,
     withdraw_invitation,
 )
 from tillbook.masters.organisation.pages import page, request_actor
-from tillbook.masters.organisation.ports import NewCompany, found_company
+from tillbook.masters.organisation.ports import found_company
 from tillbook.masters.organisation.queries import company, invitations
-from tillbook.masters.organisation.rules import LOCATION_CODE, OWNER, Actor, Right
+from tillbook.masters.organisation.rules import OWNER, Actor, Right
 from tillbook.masters.organisation.working_in import COOKIE, SESSION, mine, other_company
-from tillbook.plumbing.forms import LongSelect, StoredForm, time_zones
-from tillbook.plumbing.locales import current_locale
 from tillbook.plumbing.pages import keep_choice, way_back
 
 
@@ -102,81 +95,6 @@ def withdraw_invitation_page(request: HttpRequest, actor: Actor, person_id: UUID
     return redirect("staff")
 
 
-class NewCompanyForm(StoredForm):
-    """What a company needs before its first sale."""
-
-    name = forms.CharField(label=gettext_lazy("Name of the company"), max_length=200)
-    country = forms.ChoiceField(
-        label=gettext_lazy("Country"),
-        widget=LongSelect,
-        help_text=gettext_lazy("Taxes and the chart of accounts are set up for it."),
-    )
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Currency of the books"),
-        widget=LongSelect,
-        help_text=gettext_lazy("It can never be changed."),
-    )
-    location_name = forms.CharField(
-        label=gettext_lazy("Name of the first location"), max_length=200
-    )
-    location_code = forms.CharField(
-        label=gettext_lazy("Its code"),
-        max_length=30,
-        initial="STORE001",
-        help_text=gettext_lazy("Stands in the numbers of its documents."),
-    )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=LongSelect)
-    tax_at = forms.CharField(
-        label=gettext_lazy("Who taxes its sales"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy(
-            "Only where the country alone does not say, such as US-MN US-MN-053; else leave it"
-            " empty."
-        ),
-    )
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        named = {str(code): name for code, name in current_locale().territories.items()}
-        countries = [one for one in named.items() if re.fullmatch("[A-Z]{2}", one[0])]
-        countries = [one for one in countries if one[0] not in {"EU", "EZ", "UN", "ZZ"}]
-        called = current_locale().currencies
-        choices: dict[str, Sequence[tuple[str, str]]] = {
-            "currency": [
-                (row[0], f"{row[0]} · {called.get(row[0], row[1])}") for row in CURRENCIES
-            ],
-            "country": sorted(countries, key=lambda one: one[1].casefold()),
-            "time_zone": time_zones(),
-        }
-        for name, options in choices.items():
-            self.fields[name].choices = options  # type: ignore[attr-defined]
-
-    def clean_location_code(self) -> str:
-        """Codes stand in numbers and addresses."""
-        code = str(self.cleaned_data["location_code"]).strip()
-        if not LOCATION_CODE.fullmatch(code):
-            raise forms.ValidationError(
-                _("At most 30 letters, digits, dots and hyphens, such as STORE001.")
-            )
-        return code
-
-    def wanted(self) -> NewCompany:
-        """What was typed, of a valid form."""
-        given = self.cleaned_data
-        return NewCompany(
-            name=" ".join(given["name"].split()),
-            country=given["country"],
-            currency=given["currency"],
-            location_code=given["location_code"],
-            location_name=given["location_name"],
-            time_zone=given["time_zone"],
-            jurisdictions=tuple(re.split(r"[\s,]+", given["tax_at"].strip()))
-            if given["tax_at"].strip()
-            else (),
-        )
-
-
 @page(Right.SETTINGS_WRITE)
 @require_http_methods(["GET", "POST"])
 def new_company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -200,10 +118,9 @@ def new_company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("The company is set up. You work in it now."))
-                if form.wanted().country == "US" and not form.wanted().jurisdictions:
-                    words = _("No sales tax is charged yet: say at its location who taxes it.")
-                    messages.warning(request, words)
-                return _into(request, made, "/")
+                if made.untaxed:
+                    messages.warning(request, made.untaxed)
+                return _into(request, made.id, "/")
     trail = [(_("Settings"), reverse("settings")), (_("Companies"), reverse("companies"))]
     context = {"section": "settings", "form": form, "trail": trail}
     return render(request, "organisation/new_company.html", context)

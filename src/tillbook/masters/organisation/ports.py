@@ -24,14 +24,22 @@ class NewCompany:
     jurisdictions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """A company that was set up. untaxed: a sentence where it charges no tax yet; else empty."""
+
+    id: UUID
+    untaxed: str
+
+
 class Founder(Protocol):
     """Sets a company up with everything it needs before its first sale."""
 
-    def __call__(self, owner_id: UUID, new: NewCompany) -> UUID:
-        """The company's id. Raises NotPossible, and has then set nothing up."""
+    def __call__(self, owner_id: UUID, new: NewCompany) -> Founded:
+        """The company. Raises NotPossible, and has then set nothing up."""
 
 
-def found_company(owner_id: UUID, new: NewCompany) -> UUID:
+def found_company(owner_id: UUID, new: NewCompany) -> Founded:
     """Set a company up for somebody who signs in here already; opens the writer transaction."""
     found: Founder = import_string(settings.COMPANY_FOUNDER)
     return found(owner_id, new)

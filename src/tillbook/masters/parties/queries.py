@@ -45,6 +45,12 @@ def ids_in_use(ids: Iterable[UUID]) -> set[UUID]:
     return set(Party.objects.filter(id__in=list(ids)).values_list("id", flat=True))
 
 
+def is_erased(company_id: UUID, party_id: UUID) -> bool:
+    """Whether what was personal of a party is gone."""
+    rows = Party.objects.filter(company_id=company_id, id=party_id, erased_at__isnull=False)
+    return rows.exists()
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
     """A customer as a register finds them: as little as that needs."""

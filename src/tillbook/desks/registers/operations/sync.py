@@ -14,7 +14,7 @@ from django.db.utils import DataError, IntegrityError
 from tillbook.desks.registers.models import Device, PersonalText
 from tillbook.desks.registers.queries import limits
 from tillbook.desks.sales.errors import Refusal
-from tillbook.desks.sales.operations import receive
+from tillbook.desks.sales.operations import erase_late_notes, receive
 from tillbook.desks.sales.queries import set_aside_by_hash
 from tillbook.desks.sales.queries.aside import dealt_with
 from tillbook.desks.sales.reading import kept_text
@@ -101,6 +101,7 @@ def take_customers(device: Device, values: Sequence[Any]) -> None:
 def take_receipts(device: Device, receipts: Sequence[Any], register_id: UUID) -> list[Answered]:
     """Post what a device brings of this register's receipts, and say of each what became of it."""
     outcomes = _received(device, receipts, register_id)
+    erase_late_notes(actor_for(device), receipts)
     return _answers(device.company_id, receipts, outcomes)
 
 

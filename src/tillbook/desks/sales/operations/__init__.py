@@ -1,7 +1,11 @@
 """The writers of sales, one verb a file."""
 
 from tillbook.desks.sales.operations.commit_sales import commit_sales
-from tillbook.desks.sales.operations.erase_note import erase_note
+from tillbook.desks.sales.operations.erase_note import (
+    erase_late_notes,
+    erase_note,
+    erase_note_aside,
+)
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.note_print import note_print
 from tillbook.desks.sales.operations.receive import keep, opened_series, receive
@@ -19,7 +23,9 @@ from tillbook.desks.sales.operations.write_off_missing import write_off_missing
 __all__ = [
     "commit_sales",
     "dismiss_set_aside",
+    "erase_late_notes",
     "erase_note",
+    "erase_note_aside",
     "keep",
     "note_discrepancies",
     "note_print",

@@ -13,6 +13,7 @@ from tillbook.books.posting import operations as posting
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.erase_note import erase_notes_aside
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.operations.resolve_discrepancy import decided_by
@@ -91,7 +92,8 @@ def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
     """Say why a conflict or unreadable bytes need nothing more. Raises SaleRefused.
 
     What stands on suspense for it is turned round, by a document whose id is the one that posting
-    it would have had: it is posted or dismissed, once. A quarantine can only be posted.
+    it would have had: it is posted or dismissed, once. A quarantine can only be posted. Its notes
+    are erased: no page shows them any more.
     """
     actor.require(Right.SALES_RESOLVE)
     row = _waiting(actor, set_aside_id, SetAside.Kind.CONFLICT, SetAside.Kind.UNREADABLE)
@@ -103,6 +105,7 @@ def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
         if booking := booked_by([row]).get(row.id):
             _turn_round(row, booking, key)
         _note(actor, row, reason, None)
+        erase_notes_aside(actor, row)
 
     try:
         write(work)

@@ -28,6 +28,19 @@ def note_hashes(body: str) -> dict[int, str]:
         return {}
 
 
+def noted_and_named(body: str) -> tuple[UUID, UUID, list[str]] | None:
+    """(document, customer, hashes of its notes) of a receipt that has notes and names a customer;
+    None of any other, and of a body that cannot be read."""
+    digests = list(note_hashes(body).values())
+    if not digests:
+        return None
+    said = json.loads(body)
+    try:
+        return UUID(said["id"]), UUID(said["customer"]), digests
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
 def noted_on(sale_ids: Collection[UUID]) -> dict[UUID, dict[int, str]]:
     """The hashes of the notes of these documents, by line. One that was set aside first and posted
     since has those of its paper."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from tillbook.books.stock.errors import LotRefusal, LotRefused
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales
@@ -74,3 +76,15 @@ def test_what_a_refusal_is_about_is_a_sentence(detail, said):
 def test_places_that_only_programs_know_are_not_told():
     for detail in ("tenders[0]: wrong direction", "lines[2]", "12 to pay, 3 of it open (minor)"):
         assert sentence(Refusal.NO_LINES, detail) == "The sale has no lines."
+
+
+def test_what_a_sale_says_of_lots_is_in_the_language_of_who_reads_it():
+    for refusal in LotRefusal:
+        said = str(LotRefused(refusal, text="A17", item="Milk", day="1 May", there="2"))
+        assert sentence(Refusal.LOTS, said).endswith(said)
+        with translation.override("de"):
+            german = sentence(Refusal.LOTS, said).removeprefix(sentence(Refusal.LOTS))
+        assert german.strip() != said
+        assert {word for word in ("A17", "Milk", "1 May") if word in said} <= {
+            word for word in ("A17", "Milk", "1 May") if word in german
+        }

@@ -21,7 +21,7 @@ from tillbook.desks.shifts.models import (
 )
 from tillbook.desks.shifts.operations.correct_shift import correct_shift
 from tillbook.desks.shifts.queries import closing_of, figures_of, open_flags
-from tillbook.desks.shifts.rules import CLOSING, MOVEMENTS, OPENING, compared
+from tillbook.desks.shifts.rules import CLOSING, COMPARED, MOVEMENTS, OPENING, compared
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
@@ -44,10 +44,10 @@ def check_shifts(company_id: UUID) -> int:
     shifts = _touched(company_id, messages)
     for shift in shifts:
         correct_shift(shift)
-    found = [flag for shift in shifts for flag in _compare(shift)]
 
     def work() -> None:
-        note_flags(company_id, found)
+        for shift in shifts:
+            _compare(shift)
         move_on(company_id, FOLLOWER, messages)
 
     write(work)
@@ -83,23 +83,35 @@ def _named_in(bodies: Iterable[str]) -> set[UUID]:
     return found
 
 
-def _compare(shift: Shift) -> list[Flag]:
-    """What the rows say otherwise than the Z, once all its register numbered before is here."""
+def _compare(shift: Shift) -> None:
+    """Note what the rows say otherwise than the Z, once all its register numbered before is here;
+    what was noted before and is so no more needs nobody. In the open writer transaction."""
     row = ShiftClosing.objects.filter(shift_id=shift.id, repeated=False).first()
     if row is None:
-        return []
+        return
     if row.series_id == shift.series_id and not complete_to(row.series_id, row.number):
-        return []  # receipts are on their way: named on the shift's page, compared when they come
+        return  # receipts are on their way: named on the shift's page, compared when they come
     if row.series_id != shift.series_id:
-        return []  # closed from here: the count was of that moment, what came since is corrected
-    known = set(
-        ShiftFlag.objects.filter(document_id=row.id).values_list("kind", "expected", "found")
+        return  # closed from here: the count was of that moment, what came since is corrected
+    now = compared(closing_of(row), figures_of(shift))
+    noted = ShiftFlag.objects.filter(document_id=row.id, kind__in=COMPARED)
+    seen = noted.exclude(shiftflagresolution__reason="")
+    known = set(seen.values_list("kind", "expected", "found"))
+    waiting = noted.filter(shiftflagresolution__isnull=True)
+    over = [one for one in waiting if (one.kind, one.expected, one.found) not in now]
+    _looked_at(over, None, "")
+    note_flags(shift.company_id, [(shift.id, row.id, *one) for one in now if one not in known])
+
+
+def _looked_at(flags: Iterable[ShiftFlag], person_id: UUID | None, reason: str) -> None:
+    """Close these flags; nobody and no reason: by what came since."""
+    at = clock.now()
+    ShiftFlagResolution.objects.bulk_create(
+        [
+            ShiftFlagResolution(flag_id=one.id, person_id=person_id, reason=reason, at=at)
+            for one in flags
+        ]
     )
-    return [
-        (shift.id, row.id, kind, expected, found)
-        for kind, expected, found in compared(closing_of(row), figures_of(shift))
-        if (kind, expected, found) not in known
-    ]
 
 
 def compare_without(series_id: UUID, numbers: Sequence[int]) -> None:
@@ -110,7 +122,7 @@ def compare_without(series_id: UUID, numbers: Sequence[int]) -> None:
     for closing in counted:
         assert closing is not None
         shift = Shift.objects.get(id=closing.shift_id)
-        note_flags(shift.company_id, _compare(shift))
+        _compare(shift)
 
 
 def note_flags(company_id: UUID, found: Iterable[Flag]) -> None:
@@ -133,18 +145,22 @@ def note_flags(company_id: UUID, found: Iterable[Flag]) -> None:
 
 
 def resolve_flag(actor: Actor, flag_id: UUID, reason: str) -> None:
-    """Somebody looked at it and says what it was. Raises NotPossible."""
+    """Somebody looked at it, and at what the same comparison found, and says what it was. Raises
+    NotPossible."""
     actor.require(Right.SALES_RESOLVE)
     said = " ".join(reason.split())[:200]
     if not said:
         raise NotPossible(_("Say in a few words what it was."))
 
     def work() -> None:
-        if not open_flags(actor).filter(id=flag_id).exists():
+        waiting = open_flags(actor)
+        flag = waiting.filter(id=flag_id).first()
+        if flag is None:
             raise NotPossible(_("Somebody has looked at it already."))
-        person = actor.id if actor.kind == "person" else None
-        ShiftFlagResolution.objects.bulk_create(
-            [ShiftFlagResolution(flag_id=flag_id, person_id=person, reason=said, at=clock.now())]
+        beside = waiting.filter(
+            document_id=flag.document_id, recorded_at=flag.recorded_at, kind__in=COMPARED
         )
+        both = list(beside) if flag.kind in COMPARED else [flag]
+        _looked_at(both, actor.id if actor.kind == "person" else None, said)
 
     write(work)

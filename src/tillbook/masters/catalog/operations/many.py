@@ -77,7 +77,7 @@ def move_to_department(
     actor: Actor, ids: Sequence[UUID], department: str, versions: list[int] | None = None
 ) -> int:
     """Put the products of these variants into a department, made when absent. Their sales so far
-    stay where they were counted. Returns how many variants are concerned; versions: takes those
+    stay where they were counted. Returns how many products were moved; versions: takes those
     by which `restore_products` finds what was moved."""
     return _change_products(
         actor,
@@ -93,7 +93,7 @@ def change_tax_category(
     actor: Actor, ids: Sequence[UUID], category: str, versions: list[int] | None = None
 ) -> int:
     """Tax the products of these variants otherwise from now on; raises UnknownTaxCategory.
-    versions: as for `move_to_department`."""
+    Returns how many are; versions: as for `move_to_department`."""
     return _change_products(
         actor,
         ids,
@@ -117,14 +117,14 @@ def _change_products(
 
     def work(part: Sequence[UUID]) -> int:
         found = Variant.objects.filter(company_id=actor.company_id, id__in=part)
-        count = found.count()
-        if count:
-            to = wanted(Lookups(actor.company_id))
-            products = found.values_list("product_id", flat=True).distinct()
-            other = lock_rows(Product.objects.filter(id__in=products).exclude(**{field: to}), "id")
-            if version := _set_field(actor, action, field, {row.id: to for row in other}):
-                made[part[0]] = version
-        return count
+        if not found.exists():
+            return 0
+        to = wanted(Lookups(actor.company_id))
+        products = found.values_list("product_id", flat=True).distinct()
+        other = lock_rows(Product.objects.filter(id__in=products).exclude(**{field: to}), "id")
+        if version := _set_field(actor, action, field, {row.id: to for row in other}):
+            made[part[0]] = version
+        return len(other)
 
     count = _in_parts(ids, work)
     if versions is not None:

@@ -22,6 +22,7 @@ from tillbook.masters.parties.operations.people import (
     edit_party,
     erase_for_good,
     erase_party,
+    hold_erased,
     keep_email,
     note_told,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "end_certificate",
     "erase_for_good",
     "erase_party",
+    "hold_erased",
     "keep_email",
     "note_told",
     "set_groups",

@@ -23,6 +23,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.audit import audit
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.idempotency import Claim, remember_now
+from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.registries import forget_party
 from tillbook.plumbing.writer import write
@@ -207,11 +208,19 @@ def note_told(actor: Actor, party_id: UUID) -> None:
     )
 
 
+def hold_erased(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these parties are erased, in the open writer transaction; until it ends nobody
+    erases another of them."""
+    rows = lock_rows(Party.objects.filter(company_id=company_id, id__in=list(ids)), "id")
+    return {row.id for row in rows if row.erased_at}
+
+
 def erase_party(company_id: UUID, party_id: UUID) -> bool:
     """Erase what is personal of a party, and what rooms above keep of them (the notes on their
     receipts); documents and chains stay whole. Opens no transaction."""
     known = Party.objects.filter(company_id=company_id, id=party_id, erased_at=None)
-    if not known.exists():
+    # Held before their receipts are read: what arrives beside this finds them erased.
+    if not lock_rows(known, "id"):
         return False
     mail = PersonalData.objects.filter(party_id=party_id).values_list("email", flat=True).first()
     forget_person(company_id, party_id, mail or "")
