@@ -52,8 +52,7 @@ def hire(shop, role: str) -> Client:
 
 def trade(shop, days: int = 4) -> list:
     """Sales on several days at both places, with a void and a return; their ids."""
-    sold = []
-    now = clock.now()
+    sold, now = [], clock.now()
     for day in range(days):
         for number in range(4):
             place = ("STORE001", "STORE002")[number % 2]
