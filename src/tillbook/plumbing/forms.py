@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -20,9 +20,22 @@ SEEN = "seen"
 
 
 class LongSelect(forms.Select):
-    """A select of hundreds of choices, in one template: Django's includes one for each of them."""
+    """A select of hundreds of choices: no template is drawn for each of them."""
 
     template_name = "tillbook/parts/long_select.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["options"] = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (one["value"], SafeString(" selected" if one["selected"] else ""), one["label"])
+                for _group, options, _index in context["widget"]["optgroups"]
+                for one in options
+            ),
+        )
+        return context
 
 
 @cache
