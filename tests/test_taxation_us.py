@@ -11,10 +11,13 @@ from django.urls import reverse
 
 from tests.bookkeeping import NOON, typed
 from tests.test_taxation_german import booked
+from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.queries import chart
+from tillbook.books.loyalty.operations import set_credit_limit
+from tillbook.books.payments.operations import add_tender
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.errors import Refusal
-from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, post_entry
 from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.models import Sale
@@ -153,13 +156,13 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
     assert "is in no gross sales" in told
 
 
-def sold(actor: Actor, *goods: tuple[str, int], **more) -> UUID:
+def sold(actor: Actor, *goods: tuple[str, int], tender: str = "cash", **more) -> UUID:
     """A sale of these numbers of pieces; what came of it."""
     wanted = BasketSale(
         id=new_id(),
         location="M1",
         lines=tuple(WantedLine(sku=sku, quantity_micro=n * 1_000_000) for sku, n in goods),
-        tenders=(WantedTender(code="cash"),),
+        tenders=(WantedTender(code=tender),),
         occurred_at=datetime(2026, 10, 20, 18, tzinfo=UTC),
         **more,
     )
@@ -226,6 +229,24 @@ def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(min
     client.force_login(Person.objects.get(email="una@example.com"))
     why = client.get(reverse("tax_return_lines", args=[october.id]), {"box": "free"})
     assert "sold there without its tax" in why.content.decode()
+    # Half off 10.00 taxed and 50.00 free of tax, on account: each of them is half of it.
+    add_tender(minneapolis, name="On account", kind="on_account")
+    set_credit_limit(minneapolis, buyer.id, 100_000)
+    sold(minneapolis, ("MUG", 1), ("SEED", 5), tender="on-account", customer_id=buyer.id)
+    [item] = open_items([one.id for one in chart(info.id) if one.code == "1100"])
+    half = Adjust(
+        entry_id=item.entry_id,
+        number=item.number,
+        kind="discount",
+        day=OCTOBER,
+        reason="paid early",
+        amount_minor=item.amount_minor // 2,
+    )
+    adjust_item(minneapolis, new_id(), half)
+    catch_up(info.id)
+    looked = figures_now(october)
+    asked = [looked.figures.values[box] for box in ("gross", "free", "taxable")]
+    assert asked == [25_000, 12_500, 12_500]
     file_return(minneapolis, october.id, seen=looked.mark)
     catch_up(info.id)
     assert verify().findings == ()
