@@ -181,6 +181,23 @@ def paper(actor: Actor, buyer_id: UUID, place: str) -> dict[str, UUID]:
     return {"customer_id": buyer_id, "certificate_id": made}
 
 
+def half_off(actor: Actor, buyer_id: UUID) -> None:
+    """A sale on account, and half of it paid less."""
+    add_tender(actor, name="On account", kind="on_account")
+    set_credit_limit(actor, buyer_id, 100_000)
+    sold(actor, ("MUG", 1), ("SEED", 5), tender="on-account", customer_id=buyer_id)
+    [item] = open_items([one.id for one in chart(actor.company_id) if one.code == "1100"])
+    half = Adjust(
+        entry_id=item.entry_id,
+        number=item.number,
+        kind="discount",
+        day=OCTOBER,
+        reason="paid early",
+        amount_minor=item.amount_minor // 2,
+    )
+    adjust_item(actor, new_id(), half)
+
+
 def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(minneapolis):
     """By the forms: gross sales are all sales less what came back, taxable what bears the tax, and
     exempt the rest. On paper: 100 taxed and 20 of it back; 50 for resale; 10 taxed beside 50 of
@@ -230,19 +247,7 @@ def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(min
     why = client.get(reverse("tax_return_lines", args=[october.id]), {"box": "free"})
     assert "sold there without its tax" in why.content.decode()
     # Half off 10.00 taxed and 50.00 free of tax, on account: each of them is half of it.
-    add_tender(minneapolis, name="On account", kind="on_account")
-    set_credit_limit(minneapolis, buyer.id, 100_000)
-    sold(minneapolis, ("MUG", 1), ("SEED", 5), tender="on-account", customer_id=buyer.id)
-    [item] = open_items([one.id for one in chart(info.id) if one.code == "1100"])
-    half = Adjust(
-        entry_id=item.entry_id,
-        number=item.number,
-        kind="discount",
-        day=OCTOBER,
-        reason="paid early",
-        amount_minor=item.amount_minor // 2,
-    )
-    adjust_item(minneapolis, new_id(), half)
+    half_off(minneapolis, buyer.id)
     catch_up(info.id)
     looked = figures_now(october)
     asked = [looked.figures.values[box] for box in ("gross", "free", "taxable")]
