@@ -245,7 +245,7 @@ def _ways(
 ) -> Iterable[Suggestion]:
     """What the line could be for."""
     said = folded(line.text)
-    words = _WORD.findall(said)
+    words = _words(line.text)
     named = _by_reference(line, _references(words), index)
     yield from named
     yield from _by_amount(line, {w for w in words if len(w) >= _SHORTEST}, index)
