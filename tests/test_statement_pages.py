@@ -153,6 +153,28 @@ def test_the_general_ledger_as_a_file_holds_every_line(books, signed_in):
         assert int(closing) == moved
 
 
+def require_words_of_lines(shop, books, signed_in) -> None:
+    """Each line says what was written of it and whose it is, on the page and in the file."""
+    owed = Account.objects.get(company_id=books.company_id, code="1410")
+    owe(shop, "2025-03-03", "1410", 1_200, "C1")
+    address_of_owed = reverse("account", args=[owed.id])
+    assert "Marta Keane" in signed_in.get(address_of_owed, {"until": "2025-03-03"}).content.decode()
+    text = b"".join(signed_in.get(address_of_owed, {"until": "2025-03-03", "export": "csv"}))
+    assert b"Marta Keane" in text
+    # And what stands on the other side of it, "several" where there are more.
+    row = next(row for row in csv.reader(io.StringIO(text.decode())) if "Marta Keane" in row[4])
+    assert row[5] == "4010 Sales"
+    seen = signed_in.get(address_of_owed, {"until": "2025-03-03"}).content.decode()
+    assert '<td class="from-tablet">4010 Sales</td>' in seen
+    post(shop, date(2025, 3, 3), "1050 dr 9.00", "4090 cr 4.00", "4010 cr 5.00", memo="Both")
+    bank = Account.objects.get(company_id=books.company_id, code="1050").name
+    told = described(books.company_id, list(EntryLine.objects.filter(entry__memo="Both")))
+    assert [str(one.counter) for one in sorted(told, key=lambda one: one.number)] == [
+        "several",
+        *[f"1050 {bank}"] * 2,
+    ]
+
+
 @pytest.mark.engines("sqlite")
 def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
     shop, books, signed_in, monkeypatch
@@ -181,6 +203,7 @@ def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
     assert minor(opening[8].replace("-", "−")) == page.opening_minor
     assert minor(closing[8].replace("-", "−")) == page.closing_minor
     assert b"".join(signed_in.get(address, {**days, "export": "xlsx"})).startswith(b"PK")
+    require_words_of_lines(shop, books, signed_in)
     assert signed_in.get(address, {**days, "export": "pdf"}).content.startswith(b"%PDF")
 
     monkeypatch.setattr(typst, "compile", read)
@@ -205,30 +228,6 @@ def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
     assert told.redirect_chain[-1][0].endswith("?since=2024-06-01&until=2025-06-30")
     assert "lines are more than a PDF holds" in told.content.decode()
     assert not papers
-
-
-@pytest.mark.engines("sqlite")
-def test_the_sheet_of_an_account_says_whose_a_line_is_and_what_stands_across(
-    shop, books, signed_in
-):
-    owed = Account.objects.get(company_id=books.company_id, code="1410")
-    owe(shop, "2025-03-03", "1410", 1_200, "C1")
-    address_of_owed = reverse("account", args=[owed.id])
-    assert "Marta Keane" in signed_in.get(address_of_owed, {"until": "2025-03-03"}).content.decode()
-    text = b"".join(signed_in.get(address_of_owed, {"until": "2025-03-03", "export": "csv"}))
-    assert b"Marta Keane" in text
-    # And what stands on the other side of it, "several" where there are more.
-    row = next(row for row in csv.reader(io.StringIO(text.decode())) if "Marta Keane" in row[4])
-    assert row[5] == "4010 Sales"
-    seen = signed_in.get(address_of_owed, {"until": "2025-03-03"}).content.decode()
-    assert '<td class="from-tablet">4010 Sales</td>' in seen
-    post(shop, date(2025, 3, 3), "1050 dr 9.00", "4090 cr 4.00", "4010 cr 5.00", memo="Both")
-    bank = Account.objects.get(company_id=books.company_id, code="1050").name
-    told = described(books.company_id, list(EntryLine.objects.filter(entry__memo="Both")))
-    assert [str(one.counter) for one in sorted(told, key=lambda one: one.number)] == [
-        "several",
-        *[f"1050 {bank}"] * 2,
-    ]
 
 
 @pytest.mark.engines("sqlite")

@@ -11,10 +11,13 @@ from django.urls import reverse
 
 from tests.bookkeeping import NOON, typed
 from tests.test_taxation_german import booked
+from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.queries import chart
+from tillbook.books.loyalty.operations import set_credit_limit
+from tillbook.books.payments.operations import add_tender
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.errors import Refusal
-from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, post_entry
 from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.models import Sale
@@ -153,13 +156,13 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
     assert "is in no gross sales" in told
 
 
-def sold(actor: Actor, *goods: tuple[str, int], **more) -> UUID:
+def sold(actor: Actor, *goods: tuple[str, int], tender: str = "cash", **more) -> UUID:
     """A sale of these numbers of pieces; what came of it."""
     wanted = BasketSale(
         id=new_id(),
         location="M1",
         lines=tuple(WantedLine(sku=sku, quantity_micro=n * 1_000_000) for sku, n in goods),
-        tenders=(WantedTender(code="cash"),),
+        tenders=(WantedTender(code=tender),),
         occurred_at=datetime(2026, 10, 20, 18, tzinfo=UTC),
         **more,
     )
@@ -176,6 +179,23 @@ def paper(actor: Actor, buyer_id: UUID, place: str) -> dict[str, UUID]:
     made = add_certificate(actor, buyer_id, edit)
     assert made
     return {"customer_id": buyer_id, "certificate_id": made}
+
+
+def half_off(actor: Actor, buyer_id: UUID) -> None:
+    """A sale on account, and half of it paid less."""
+    add_tender(actor, name="On account", kind="on_account")
+    set_credit_limit(actor, buyer_id, 100_000)
+    sold(actor, ("MUG", 1), ("SEED", 5), tender="on-account", customer_id=buyer_id)
+    [item] = open_items([one.id for one in chart(actor.company_id) if one.code == "1100"])
+    half = Adjust(
+        entry_id=item.entry_id,
+        number=item.number,
+        kind="discount",
+        day=OCTOBER,
+        reason="paid early",
+        amount_minor=item.amount_minor // 2,
+    )
+    adjust_item(actor, new_id(), half)
 
 
 def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(minneapolis):
@@ -226,6 +246,12 @@ def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(min
     client.force_login(Person.objects.get(email="una@example.com"))
     why = client.get(reverse("tax_return_lines", args=[october.id]), {"box": "free"})
     assert "sold there without its tax" in why.content.decode()
+    # Half off 10.00 taxed and 50.00 free of tax, on account: each of them is half of it.
+    half_off(minneapolis, buyer.id)
+    catch_up(info.id)
+    looked = figures_now(october)
+    asked = [looked.figures.values[box] for box in ("gross", "free", "taxable")]
+    assert asked == [25_000, 12_500, 12_500]
     file_return(minneapolis, october.id, seen=looked.mark)
     catch_up(info.id)
     assert verify().findings == ()

@@ -187,6 +187,7 @@ def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidat
             batched=one.account_id in batched,
             own=one.account_id == account.ledger_account_id,
             early=_early(one, terms),
+            due=one.due,
         )
         for one in items
     ]

@@ -199,7 +199,8 @@ def _late_documents(standing: Standing) -> list[tuple[str, str, Any, int]]:
     """What came after the return of its day was filed: (words, address, day, tax owed), the first
     of them."""
     form = form_of(standing.registration)
-    _sums, lines = lines_page(standing.member, lambda one: one.late, 0, _LINES)
+    moves = lambda one: one.late and any(part.minor for part in form.place(one))  # noqa: E731
+    _sums, lines = lines_page(standing.member, moves, 0, _LINES)
     taxed = lambda one: any(part.tax for part in form.place(one))  # noqa: E731
     found: dict[UUID, tuple[TaxLine, int]] = {}
     for line in lines:

@@ -40,7 +40,7 @@ def shown(standing: Standing) -> Shown:
         form=looked.form,
         figures=looked.figures,
         mark=looked.mark,
-        late=any(one.late for one in looked.sums),
+        late=any(one.late and looked.form.place(one) for one in looked.sums),
         late_minor=-sum(one.amount_minor for one in taxed),
         text=looked.text,
         too_far_off=looked.too_far_off,
@@ -68,7 +68,7 @@ def _kept(form: Form, row: TaxReturn) -> Shown:
             cleared=cleared,
         ),
         mark=row.hash,
-        late=any(line[4] == 1 for line in text["lines"]),
+        late=any(line[4] == 1 and line[-1] for line in text["lines"]),
         late_minor=late_minor,
         text=row.text,
     )

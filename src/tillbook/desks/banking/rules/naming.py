@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tillbook.desks.banking.rules.suggesting import folded
+from tillbook.desks.banking.rules.suggesting import alike, folded
 
 _WORD = re.compile(r"[^\W_]+")
 #: Words of names that banks leave out, write otherwise or add.
@@ -30,7 +30,7 @@ class Known:
 
 def words_of(text: str) -> frozenset[str]:
     """What is told in a text, without what says nothing; all of it where nothing else is left."""
-    found = [word for word in _WORD.findall(folded(text)) if not word.isdigit()]
+    found = [word for word in _WORD.findall(alike(text)) if not word.isdigit()]
     telling = [word for word in found if word not in _COMMON and len(word) >= _SHORTEST]
     return frozenset(telling or found)
 

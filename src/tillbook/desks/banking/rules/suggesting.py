@@ -33,6 +33,7 @@ _MILLION = 1_000_000
 _TRIED = 6
 _SHORTEST = 4
 _DAY = re.compile(r"\b(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})\.(\d{1,2})\.(\d{4}))\b")
+_UMLAUT = re.compile(r"([aou])e")
 _WORD = re.compile(r"[0-9a-z]+(?:[-/.][0-9a-z]+)*")
 
 
@@ -88,6 +89,7 @@ class Candidate:
     batched: bool = False
     own: bool = False
     early: Early | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +124,13 @@ def folded(text: str) -> str:
     return "".join([sign for sign in plain if not unicodedata.combining(sign)])
 
 
+def alike(text: str) -> str:
+    """The same, however umlauts are written: banks have Roesterei for Rösterei."""
+    return _UMLAUT.sub(r"\1", folded(text))
+
+
 def _words(text: str) -> list[str]:
-    return _WORD.findall(folded(text))
+    return _WORD.findall(alike(text))
 
 
 def _references(words: Iterable[str]) -> set[str]:
@@ -238,7 +245,7 @@ def _ways(
 ) -> Iterable[Suggestion]:
     """What the line could be for."""
     said = folded(line.text)
-    words = _WORD.findall(said)
+    words = _words(line.text)
     named = _by_reference(line, _references(words), index)
     yield from named
     yield from _by_amount(line, {w for w in words if len(w) >= _SHORTEST}, index)
@@ -313,8 +320,8 @@ def _pays(one: Candidate, day: date) -> int:
 def _by_early(line: Line, words: set[str], index: Index) -> Iterable[Suggestion]:
     """Items of which the line is just what is left after the discount, where the name says so."""
     for one in index.by_early.get(line.amount_minor, ())[-_TRIED:]:
-        alike = index.names.get(one.key, set()) & words
-        if alike and (found := _all_early(line, [one])):
+        same_name = index.names.get(one.key, set()) & words
+        if same_name and (found := _all_early(line, [one])):
             name: tuple[Why, Mapping[str, int | str]] = (Why.NAME, {"name": one.name})
             yield replace(found, score=88, why=(*found.why, name))
 
@@ -327,15 +334,15 @@ def _by_amount(line: Line, words: set[str], index: Index) -> Iterable[Suggestion
     at = bisect_left(same, line.day, key=lambda one: one.day)
     near = same[max(0, at - _TRIED) : at + _TRIED]
     for one in near:
-        days = abs((line.day - one.day).days)
-        alike = index.names.get(one.key, set()) & words
-        score = 50 + (25 if alike else 0) + (15 if days <= NEAR_DAYS else 0) - min(days, 9)
-        if not (alike or days <= NEAR_DAYS):
+        days = min(abs((line.day - day).days) for day in (one.day, one.due or one.day))
+        same_name = index.names.get(one.key, set()) & words
+        score = 50 + (25 if same_name else 0) + (15 if days <= NEAR_DAYS else 0) - min(days, 9)
+        if not (same_name or days <= NEAR_DAYS):
             continue
         why: list[tuple[Why, Mapping[str, int | str]]] = [(Why.AMOUNT, {})]
         if one.own:
             score, why = 90 - min(days, 9), [(Why.BOOKED, {}), (Why.AMOUNT, {})]
-        if alike:
+        if same_name:
             why.append((Why.NAME, {"name": one.name}))
         if days <= NEAR_DAYS:
             why.append((Why.NEAR, {"days": days}))

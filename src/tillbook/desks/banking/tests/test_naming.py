@@ -21,6 +21,9 @@ def test_names_are_told_as_banks_write_them():
     assert _who(["Lindgren"], text="Lindgrens Backstube") is None
     assert _who(["Smith & Co", "Smith Ltd"], name="SMITH LIMITED") is None
     assert _who([]) is None
+    # German banks spell umlauts out, or leave their dots away.
+    for told in ("ROESTEREI OHG", "Rosterei", "RÖSTEREI OHG"):
+        assert _who(["Rösterei OHG", "Mill"], name=told) == "Rösterei OHG"
 
 
 def test_the_account_number_goes_before_every_name():

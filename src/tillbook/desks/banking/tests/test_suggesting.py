@@ -209,3 +209,13 @@ def test_what_is_paid_early_by_its_terms_pays_the_whole():
     unsaid = line(9, 11_760, name="Harbour Estates", day=DAY)
     assert only([unsaid], [named]).discount_minor == 240
     assert not suggest([line(9, 11_760, day=DAY)], [named])
+
+
+def test_what_is_paid_on_its_due_day_is_near_however_old_it_is():
+    """A bill of thirty days, with a name that the bank spells out; one that is due later."""
+    old = replace(item(1, -31_750, name="Rösterei OHG"), day=DAY - timedelta(days=30), due=DAY)
+    named = only([line(1, -31_750, name="ROESTEREI OHG")], [old])
+    assert [why for why, _words in named.why] == [Why.AMOUNT, Why.NAME, Why.NEAR]
+    assert only([line(1, -31_750)], [old]).taken == ((old.key, -31_750),)
+    later = replace(old, due=DAY + timedelta(days=30))
+    assert suggest([line(1, -31_750)], [later]) == {}

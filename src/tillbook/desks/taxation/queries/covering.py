@@ -148,8 +148,8 @@ class Cover:
         statement = line_of(account.kind, account.statement_line)
         if account.kind == "equity" or not (tax or own or statement in _MAY_BE_TAXED):
             return None
-        if tax and code is not None and code.jurisdiction.code.startswith(self._inside):
-            return None  # a county says nothing of what its state taxes
+        if tax and code is not None and self._says_nothing(code.jurisdiction.code):
+            return None
         amount = int(row[4])
         if tax:
             owed = code is not None and code.treatment == "reverse_charge" and amount != 0
@@ -177,6 +177,12 @@ class Cover:
             boxes=counted,
             free=bool(counted) and counted <= set(free) if tax else account.tax_box in free,
         )
+
+    def _says_nothing(self, place: str) -> bool:
+        """A county says nothing of what its state taxes, nor does the country where states tax:
+        there it only has codes of what is sold free."""
+        country, _dash, state = self._inside.rstrip("-").partition("-")
+        return place.startswith(self._inside) or (bool(state) and place == country)
 
     def _counted(
         self, account: Any, code: Any, rate_ppm: int, amount: int, base: int
