@@ -45,7 +45,12 @@ def _flag_words(actor: Actor, flag: ShiftFlag, people: Mapping[UUID, str]) -> st
     amounts = {"expected": amount(flag.expected), "found": amount(flag.found)}
     if flag.kind in ("totals", "perpetual"):
         values = {name: _totals(text, currency) for name, text in values.items()}
-    words = {
+    return _sentences(values, amounts).get(flag.kind, flag.kind)
+
+
+def _sentences(values: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, str]:
+    """Kind -> what is said of it, with what was expected and found as such and as money."""
+    return {
         "opened_twice": _("The register had another shift open when this one was opened."),
         "closed_twice": _("The shift was closed before: this second closing booked nothing."),
         "business_date": _("The register said the day %(found)s; %(expected)s counts.") % values,
@@ -93,7 +98,6 @@ def _flag_words(actor: Actor, flag: ShiftFlag, people: Mapping[UUID, str]) -> st
         % amounts,
         "tender": _("The document names a way to pay that is not here."),
     }
-    return words.get(flag.kind, flag.kind)
 
 
 def _totals(text: str, currency: CurrencyInfo) -> str:
