@@ -176,23 +176,25 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
     return leads && state.offlineWhy !== "clock" ? { text, short: offlineShort(state, figures), tone: "amber", leads } : { text, tone: "amber", leads };
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
-  if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
+  // With goods in the basket it would be refused: it is offered after this sale.
+  if (state.update && !state.basket.lines.length) return { text: t("strip.update"), tone: "pine", leads: "update" };
   if (state.drawer.between && state.drawer.office) return { text: t("strip.office_closed", { number: state.drawer.office }), tone: "amber", leads: "cash" };
   if (state.drawer.between) return { text: t(state.drawer.required ? "cash.no_shift" : "strip.no_shift"), tone: "pine", leads: "cash" };
   return null;
 }
 
+function cause(state: TillState): "captive" | "server" | "offline" {
+  return state.offlineWhy === "captive" ? "captive" : state.offlineWhy === "server_error" ? "server" : "offline";
+}
+
 function offlineShort(state: TillState, figures: Figures): string {
-  const why = state.offlineWhy === "captive" ? "captive" : state.offlineWhy === "server_error" ? "server" : "offline";
-  return t(`strip.${why}_short`, { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
+  return t(`strip.${cause(state)}_short`, { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
 }
 
 function offlineText(state: TillState, figures: Figures): string {
   const values = { time: figures.time(state.offlineSince ?? 0), count: state.unsent };
   if (state.offlineWhy === "clock") return t("strip.clock");
-  if (state.offlineWhy === "captive") return t("strip.captive", values);
-  if (state.offlineWhy === "server_error") return t("strip.server", values);
-  return state.unsent ? t("strip.offline", values) : t("strip.offline_none", { time: values.time });
+  return t(`strip.${cause(state)}${state.unsent ? "" : "_none"}`, values);
 }
 
 /** What stands beside a reduction of the whole basket: a promotion's name, or that it is on everything, and why. */

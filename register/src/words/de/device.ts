@@ -11,7 +11,9 @@ export const device: CatalogueOf<typeof english> = {
     one: "Kein Internet seit {time}. {count} Verkauf wartet hier und geht von selbst hinaus.",
     other: "Kein Internet seit {time}. {count} Verkäufe warten hier und gehen von selbst hinaus.",
   },
-  "strip.offline_none": "Kein Internet seit {time}. Weiter verkaufen: Verkäufe warten auf dieser Kasse und gehen von selbst hinaus.",
+  "strip.offline_none": "Kein Internet seit {time}. Weiter verkaufen: Was verkauft wird, wartet hier und geht von selbst hinaus.",
+  "strip.captive_none": "Dieses Netz verlangt seit {time} eine Anmeldung. Weiter verkaufen: Was verkauft wird, wartet hier.",
+  "strip.server_none": "Das Büro antwortet seit {time} nicht. Weiter verkaufen: Was verkauft wird, wartet hier.",
   "strip.captive": {
     one: "Dieses Netz verlangt seit {time} eine Anmeldung. Weiter verkaufen: {count} Verkauf wartet hier.",
     other: "Dieses Netz verlangt seit {time} eine Anmeldung. Weiter verkaufen: {count} Verkäufe warten hier.",

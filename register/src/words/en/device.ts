@@ -8,7 +8,9 @@ export const device = {
     one: "No internet since {time}. {count} sale waits here and goes out by itself.",
     other: "No internet since {time}. {count} sales wait here and go out by themselves.",
   },
-  "strip.offline_none": "No internet since {time}. Keep selling: sales wait on this register and go out by themselves.",
+  "strip.offline_none": "No internet since {time}. Keep selling: what is sold waits here and goes out by itself.",
+  "strip.captive_none": "This network asks for a sign-in since {time}. Keep selling: what is sold waits here.",
+  "strip.server_none": "The office does not answer since {time}. Keep selling: what is sold waits here.",
   "strip.captive": {
     one: "This network asks for a sign-in since {time}. Keep selling: {count} sale waits here.",
     other: "This network asks for a sign-in since {time}. Keep selling: {count} sales wait here.",

@@ -49,6 +49,7 @@ def _flag_words(actor: Actor, flag: ShiftFlag, people: Mapping[UUID, str]) -> st
 
 
 def _sentences(values: Mapping[str, str], amounts: Mapping[str, str]) -> dict[str, str]:
+    """Kind -> what is said of it, with what was expected and found as such and as money."""
     return {
         "opened_twice": _("The register had another shift open when this one was opened."),
         "closed_twice": _("The shift was closed before: this second closing booked nothing."),
