@@ -18,7 +18,7 @@ from tillbook.books.ledger.rules.lines import (
     EQUITY,
     FINANCING,
     INVESTING,
-    OVERDRAWN,
+    TURNED,
     StatementLine,
 )
 from tillbook.books.ledger.rules.lines import RESULT as _RESULT
@@ -47,14 +47,14 @@ class StatementAccount:
 class Figures:
     """A column: account -> minor units, debit positive. moved: in its span; closing: at its end;
     before_year: at the end of the fiscal year before the one that its last day lies in; brought: of
-    what moved, what opening balances brought along; overdrawn: the accounts that stand on the
-    balance sheet where `OVERDRAWN` says."""
+    what moved, what opening balances brought along; turned: the accounts that stand on the balance
+    sheet where `TURNED` says."""
 
     moved: Mapping[UUID, int]
     closing: Mapping[UUID, int]
     before_year: Mapping[UUID, int]
     brought: Mapping[UUID, int] = field(default_factory=dict)
-    overdrawn: frozenset[UUID] = frozenset()
+    turned: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def balance_sheet(
     count = len(columns)
     shown = _Rows(accounts, count)
     sides: dict[bool, list[Amounts]] = {True: [], False: []}
-    came = _overdrawn(accounts, columns)
+    came = _turned(accounts, columns)
     last_asset = [one for one in layout.balance_sheet if one.kinds == ASSETS][-1]
     for section in layout.balance_sheet:
         sign, alone = 1 if section.kinds == ASSETS else -1, len(section.lines) == 1
@@ -224,25 +224,25 @@ def cash_flow(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) 
     return shown.rows
 
 
-def _overdrawn(
+def _turned(
     accounts: Sequence[StatementAccount], columns: Sequence[Figures]
 ) -> dict[StatementLine, frozenset[UUID]]:
     """The accounts that stand on another line than their own in any column, by that line."""
-    red = frozenset[UUID]().union(*(one.overdrawn for one in columns))
+    there = frozenset[UUID]().union(*(one.turned for one in columns))
     return {
-        there: frozenset(a.id for a in accounts if a.id in red and a.line == own)
-        for own, there in OVERDRAWN.items()
+        line: frozenset(a.id for a in accounts if a.id in there and a.line == own)
+        for own, line in TURNED.items()
     }
 
 
 def _standing(
     columns: Sequence[Figures], sign: int, came: frozenset[UUID] | None
 ) -> Callable[[UUID, int], int]:
-    """What an account holds on a line, by column; came: those that stand there overdrawn alone."""
+    """What an account holds on a line, by column; came: those that stand there turned alone."""
 
     def amount(account: UUID, n: int) -> int:
         column = columns[n]
-        if (account in column.overdrawn) != (account in (came or ())):
+        if (account in column.turned) != (account in (came or ())):
             return 0
         return sign * column.closing.get(account, 0)
 
