@@ -130,8 +130,9 @@ class EntryLine(AppendOnly):
     foreign_minor = ExactIntegerField(null=True)
     foreign_currency = models.CharField(max_length=3, default="")
     memo = models.CharField(max_length=200, default="")
-    #: What pages show beside the line; set by `queries.noted`, never stored.
+    #: What pages show beside the line, and its tax code; set by `queries.noted`, never stored.
     note: str
+    tax: str
 
     class Meta:
         db_table = "entry_line"
