@@ -132,14 +132,16 @@ def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
     return made | {"settlement": done.id, "pairing": paired_by_hand(shop, day, owed.id)}
 
 
-def bank_line(shop: Shop, day: date, minor: int, name: str, text: str) -> UUID:
+def bank_line(
+    shop: Shop, day: date, minor: int, name: str, text: str, number: str = "4711"
+) -> UUID:
     """A bank account on 1050 with one line on it; its id."""
     bank = next(a for a in chart(shop.company_id) if a.code == "1050")
-    new = NewAccount(name="Current account", number="4711", ledger_account_id=bank.id)
+    new = NewAccount(name="Current account", number=number, ledger_account_id=bank.id)
     account = add_bank_account(shop.actor, new)
     line = StatementLine(booked=day, amount_minor=minor, name=name, purpose=text)
     told = Statement(
-        format="csv", scope=Scope.STATEMENT, account="4711", currency="GBP", lines=(line,)
+        format="csv", scope=Scope.STATEMENT, account=number, currency="GBP", lines=(line,)
     )
     take_in(shop.actor, account, told, File(name="bank.csv", hash="0" * 64))
     return account

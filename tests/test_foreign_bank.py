@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.banking import bank_account, bank_on
+from tests.banking import bank_account, bank_line, bank_on
 from tests.bookkeeping import post
 from tests.shop import OWNER
 from tests.support.vandal import Vandal, damaged
@@ -134,6 +134,43 @@ def test_an_item_in_the_companys_currency_is_paid_in_dollars(shop, dollars):
     assert refused.value.refusal == SettleRefusal.NOT_ADDING_UP
     settle_line(shop.actor, new_id(), replace(wish, write_off=True))
     assert (balance(shop, FX), [one for one in items(shop) if not one.currency]) == (-50, [])
+    assert verify().holds
+
+
+def test_dollars_are_paid_from_the_companys_own_account(shop, dollars, client):
+    """$1,000.00 that stand at £800.00, paid with £785.00: the page says both, finds them by the
+    amount on the slip, and the £15.00 are gained at one press."""
+    bank = bank_line(shop, PAID, -78_500, "", "Harbour: USD 1,000.00", "4712")
+    [line] = BankLine.objects.filter(account_id=bank)
+    item = owed(shop)
+    client.force_login(Person.objects.get(email=OWNER))
+    queue = client.get(reverse("bank_settle", args=[bank])).content.decode()
+    assert "USD\xa01,000.00 at another rate: £15.00 gained" in queue
+    page = client.get(reverse("bank_line", args=[line.id]), {"q": "usd 1000"})
+    [shown] = page.context["items"]
+    assert (shown.item.open_minor, shown.item.foreign_open) == (-80_000, -100_000)
+    text = page.content.decode().replace("\xa0", " ")
+    for said in ("−1,000.00 USD", "−800.00", 'name="exchange" value="1" data-moved-ppm', "+15.00"):
+        assert said in text, said
+    assert client.get(reverse("bank_line", args=[line.id]), {"q": "999"}).context["items"].hits == 0
+    # A line without a name is called by its text, wherever it stands.
+    for name in ("bank_account", "bank_reconciliation"):
+        told = client.get(reverse(name, args=[bank]), {"until": str(PAID)}).content.decode()
+        assert ">Harbour: USD 1,000.00</a>" in told, name
+    wish = Settle(line_id=line.id, items=(taken(item),))
+    with pytest.raises(SettlingRefused) as refused:
+        settle_line(shop.actor, new_id(), wish)
+    assert refused.value.refusal == SettleRefusal.NOT_ADDING_UP
+    part = replace(wish, items=(taken(item, -50_000),), exchange=True)
+    with pytest.raises(SettlingRefused) as refused:  # half of them is no rate
+        settle_line(shop.actor, new_id(), part)
+    assert refused.value.refusal == SettleRefusal.EXCHANGE_LIMIT
+    sent = {"item": f"{item.entry_id}/{item.number}", "rate": "1"}
+    address = reverse("settle_bank_line", args=[line.id])
+    assert client.post(address, sent).status_code == 200
+    assert client.post(address, {**sent, "exchange": "1"}).status_code == 302
+    assert (items(shop), balance(shop, FX)) == ([], -1_500)
+    assert (balance(shop, OWED), balance(shop, OWED, foreign=True)) == (0, 0)
     assert verify().holds
 
 

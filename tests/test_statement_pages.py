@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from tests.shop import OWNER
 from tests.test_aged import owe
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.books.ledger.operations.accounts import AccountSettings, add_account
 from tillbook.books.ledger.queries import described
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.statements import STATEMENTS
@@ -69,6 +71,51 @@ def test_a_bank_account_in_the_red_is_owed_to_the_bank(shop, client):
             held = client.get(url.replace("&amp;", "&")).context["rows"]
             assert abs(sum(one.closing_minor for one in held)) == abs(minor) > 0
             assert [one.account.code for one in held] == [{1_000: "1010"}.get(-minor, "1050")]
+
+
+@pytest.mark.postgresql_by_night
+def test_tax_that_comes_back_is_owed_by_the_office(shop, client):
+    """What a return settles turns together: tax paid in advance beside the tax is no debt of the
+    office yet. Other taxes are owed to others, and turn by themselves."""
+    line = {"kind": "liability", "statement_line": "tax_liabilities"}
+    add = partial(AccountSettings, **line)
+    add_account(shop.actor, add(code="2215", name="VAT to the office", tax_box="5"))
+    add_account(shop.actor, add(code="2220", name="Trade tax"))
+    start = ("2210 cr 30.00", "2215 dr 10.00", "2220 cr 70.00", "1510 dr 4.00 STORE001")
+    post(shop, date(2026, 10, 5), *start, "3010 dr 86.00")
+    post(shop, date(2026, 11, 5), "2215 dr 45.00 STORE001", "1510 cr 9.00", "3010 cr 36.00")
+    post(shop, date(2026, 11, 6), "2220 dr 71.00", "3010 cr 71.00")
+    info = company(shop.company_id)
+    asked = Asked(kind="balance-sheet", span=Span(None, date(2026, 11, 30)), compare="previous")
+    shown = sheet(info, Scope(company_id=info.id), asked)
+    rows = {row.key: row.amounts for row in shown.rows if row.amounts and row.key}
+    assert rows["tax_receivable"] == (-3_000 + 5_500 + 100, 400)
+    assert rows["tax_liabilities"] == (500, 3_000 - 1_000 + 7_000)
+    assert rows["total_assets"] == rows["total_liabilities_and_equity"]
+    assert shown.ties
+    # One location's part stands where the company's does; cash flow and equity know no sides.
+    here = Scope(company_id=info.id, location_ids=(shop.locations["STORE001"],))
+    part = sheet(info, here, replace(asked, compare=""))
+    rows = {row.key: row.amounts for row in part.rows if row.amounts and row.key}
+    assert (rows["tax_receivable"], rows["tax_liabilities"]) == ((4_500,), (-400,))
+    for kind in ("cash-flow", "equity"):
+        assert sheet(info, Scope(company_id=info.id), replace(asked, kind=kind)).ties
+    # Each cell leads to the accounts that it is the sum of, in the column's days; files have them.
+    client.force_login(Person.objects.get(email=OWNER))
+    address, day = reverse("statement", args=["balance-sheet"]), {"until": "2026-11-30"}
+    page = client.get(address, {**day, "compare": "previous"})
+    led = {}
+    for row in page.context["rows"]:
+        if row["words"] in ("Tax receivable", "Tax liabilities"):
+            for minor, url in row["cells"]:
+                held = client.get(url.replace("&amp;", "&")).context["rows"]
+                assert abs(sum(one.closing_minor for one in held)) == abs(minor) > 0
+                led[minor] = [one.account.code for one in held]
+    turned = {2_600: ["2210", "2215", "2220"], 500: ["1510"], 9_000: ["2210", "2215", "2220"]}
+    assert led == {**turned, 400: ["1510"]}
+    text = b"".join(client.get(address, {**day, "export": "csv"})).decode("utf-8-sig")
+    found = {row[1]: row[2] for row in csv.reader(io.StringIO(text)) if len(row) > 2}
+    assert (found["Tax receivable"], found["Tax liabilities"]) == ("26.00", "5.00")
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from tillbook.books.ledger.operations.accounts import AccountSettings, add_accou
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.layouts import HGB, PCG, USUAL
 from tillbook.books.ledger.rules.lines import (
-    OVERDRAWN,
     PROFIT_AND_LOSS,
+    TURNED,
     StatementLine,
     line_of,
     lines_for,
@@ -36,7 +36,8 @@ from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sh
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.keys import NIL
 
-BANK = "1050"
+#: The bank account, and the accounts of tax.
+TURNING = ("1050", "1510", "2210")
 KINDS = ("asset", "liability", "equity", "income", "expense")
 
 
@@ -65,10 +66,10 @@ def charts(draw):
         before = balanced()
         brought, moved = balanced(), balanced()
         closing = plus(before, moved)
-        red = [a.id for a in accounts if a.line in OVERDRAWN and closing[a.id] < 0]
-        overdrawn = frozenset(key for key in red if draw(st.booleans()))
+        turns = [a.id for a in accounts if a.line in TURNED]
+        turned = frozenset(key for key in turns if draw(st.booleans()))
         more = {"disposed": balanced(), "revalued": balanced()}
-        columns.append(Figures(moved, closing, before, brought, overdrawn, **more))
+        columns.append(Figures(moved, closing, before, brought, turned, **more))
     return accounts, columns
 
 
@@ -161,10 +162,13 @@ def require_naive(books: Books, shown: Sheet) -> None:
                 sign = 1
             elif shown.asked.kind == "balance-sheet":
                 sign = 1 if on_the_left else -1
-                if row.account.code == BANK:
-                    # In the red the bank account stands on the right, and on the left at nothing.
-                    red = naive(books, row.account.id, span) < 0
-                    amount = 0 if red is on_the_left else amount
+                if row.account.code in TURNING:
+                    # In the red the bank account stands on the right, and on the left at nothing;
+                    # tax that comes back the other way round.
+                    holds = row.account.kind == "asset"
+                    minor = naive(books, row.account.id, span)
+                    turned = minor < 0 if holds else minor > 0
+                    amount = amount if on_the_left is (holds is not turned) else 0
             else:
                 sign = -1
             assert row.amounts[n] == sign * amount, (shown.asked, column, row)

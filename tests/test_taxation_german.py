@@ -18,6 +18,7 @@ from tillbook.books.ledger.queries import account_map, chart, entries_of
 from tillbook.books.ledger.rules import Role
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.errors import Refusal as Asked
+from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.operations import (
     Adjust,
     adjust_item,
@@ -242,6 +243,15 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     looked = figures_now(october)
     assert (looked.figures.values, looked.figures.off_minor) == (again, 0)
     assert to_ask(german.company_id, accrued) == []
+    # Nor what takes the taking back of it back, and that again.
+    row = ManualEntry.objects.get(company_id=german.company_id, kind="accrual")
+    back = ManualEntry.objects.get(reverses_id=row.id)
+    november = next(x for x in returns_of(german) if x.period.until == date(2026, 11, 30))
+    for _turn in range(2):
+        done = reverse_entry(german, back.id, new_id(), day=date(2026, 11, 2), reason="wrong")
+        back = ManualEntry.objects.get(id=done.id)
+        catch_up(german.company_id)
+        assert not any(figures_now(november).figures.values.values())
     discounts_taken(german, october, day)
     looked = debts_lost(german, october, day)
     filed = file_return(german, october.id, seen=looked.mark)
@@ -320,8 +330,8 @@ def test_revenue_without_its_tax_is_asked_about_and_named(german, client):
     assert to_ask(german.company_id, beside) == []
     wrong = post_entry(german, new_id(), bare)
     reverse_entry(german, wrong.id, new_id(), day=day, reason="twice")
-    for one in (bare, beside):
-        post_entry(german, new_id(), one)
+    post_entry(german, new_id(), bare)
+    coded = post_entry(german, new_id(), beside)
     october, looked = october_of(german)
     assert (looked.figures.values["81"], looked.figures.off_minor) == (100_000, 19_000)
     [named] = without_tax(october.member)
@@ -329,6 +339,10 @@ def test_revenue_without_its_tax_is_asked_about_and_named(german, client):
     client.force_login(Person.objects.get(email="ute@example.com"))
     page = client.get(reverse("tax_return", args=[october.id])).content.decode()
     assert reverse("manual_entry", args=[named.source_id]) in page
+    # Each line of tax says under which code it counts, in the journal and on the document.
+    [one] = entries_of(coded.id)
+    for name, key in (("manual_entry", coded.id), ("entry", one["entry"].id)):
+        assert "DE-outside" in client.get(reverse(name, args=[key])).content.decode(), name
 
 
 def test_tax_without_its_base_is_not_filed(german):

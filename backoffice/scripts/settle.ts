@@ -54,10 +54,13 @@ function typed(text: string, exponent: number): number | null {
 function addUp(form: HTMLFormElement): void {
   const exponent = Number(form.dataset.exponent ?? "2");
   let chosen = 0;
+  let stood = 0;
   for (const row of form.querySelectorAll<HTMLElement>("[data-settle-item]")) {
     if (!row.querySelector<HTMLInputElement>("[name=item]")?.checked) continue;
     const part = row.querySelector<HTMLInputElement>(".settle-part")?.value.trim() ?? "";
-    chosen += part ? (typed(part, exponent) ?? 0) : Number(row.dataset.open ?? "0");
+    const minor = part ? (typed(part, exponent) ?? 0) : Number(row.dataset.open ?? "0");
+    chosen += minor;
+    if ("moves" in row.dataset) stood += minor;
   }
   const kept = form.querySelector<HTMLInputElement>("[data-kept]");
   if (kept?.checked) chosen += Number(kept.dataset.kept);
@@ -72,11 +75,22 @@ function addUp(form: HTMLFormElement): void {
     else if (account) takesRest = true;
   }
   if (takesRest) booked = rest;
-  for (const [name, minor] of Object.entries({ chosen, booked, left: rest - booked })) {
+  const moved = movedBy(form, rest - booked, stood);
+  for (const [name, minor] of Object.entries({ chosen, booked, moved, left: rest - booked - moved })) {
     const place = form.querySelector<HTMLElement>(`[data-sum="${name}"]`);
-    if (place) place.textContent = shown(minor, exponent);
+    if (place) place.textContent = (name === "moved" && minor > 0 ? "+" : "") + shown(minor, exponent);
     if (place && name === "left") place.dataset.state = minor ? "uneven" : "even";
   }
+}
+
+/** What is left of items in another currency is the exchange rate's, as far as one moves. */
+function movedBy(form: HTMLFormElement, left: number, stood: number): number {
+  const wanted = form.querySelector<HTMLInputElement>("[name=exchange]");
+  const most = (Math.abs(stood) * Number(wanted?.dataset.movedPpm ?? "0")) / 1_000_000;
+  const moved = wanted?.checked && Math.abs(left) <= most ? left : 0;
+  const place = form.querySelector<HTMLElement>("[data-moved]");
+  if (place) place.hidden = moved === 0;
+  return moved;
 }
 
 function addRow(form: HTMLFormElement): void {

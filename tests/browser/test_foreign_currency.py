@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.banking import bank_account
+from tests.banking import bank_account, bank_line
 from tests.bookkeeping import post
 from tests.browser.signing_in import sign_in
 from tests.support.browser import OUTPUT, take_picture
@@ -63,6 +64,24 @@ def test_a_rate_a_line_and_a_months_end(page, shop):
     page.get_by_role("link", name="Bank USD").click()
     expect(page.get_by_text("1,000.00 USD").first).to_be_visible()
     pictures(page, "account")
+    page.set_viewport_size({"width": 390, "height": 900})
+    expect(page.get_by_text(re.compile(r"Balance \d")).first).to_be_visible()
+    # Paid from the account in pounds: the item says both, and the rest is the rate's.
+    pounds = bank_line(shop, last, -78_500, "Harbour", "USD 1,000.00", "4712")
+    page.goto(page.url.partition("/accounts")[0] + reverse("bank_settle", args=[pounds]))
+    page.get_by_role("link", name="Other", exact=True).click()
+    item = page.get_by_role("row", name=re.compile("1,000.00 USD"))
+    expect(item.get_by_role("checkbox")).to_be_checked()
+    sums = page.locator(".settle-sums")
+    expect(sums).to_contain_text("by the rate +15.00 left 0.00")
+    page.get_by_label("is gained or lost by the exchange rate").uncheck()
+    expect(sums).to_contain_text("left 15.00")
+    page.get_by_label("is gained or lost by the exchange rate").check()
+    pictures(page, "pounds-night")
+    page.emulate_media(color_scheme="light")
+    pictures(page, "pounds")
+    page.get_by_role("button", name="Settle the line").click()
+    expect(page.get_by_text("All lines are settled")).to_be_visible()
 
 
 def test_a_bad_debt_is_written_off_and_paid_after_all(page, shop):

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.account_lines import lines_in_order, opening_span
 from tillbook.books.ledger.balances import Movement, Scope, sums
-from tillbook.books.ledger.in_the_red import overdrawn
 from tillbook.books.ledger.listing import document_words
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.books.ledger.paper import days_words
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.days import counts_from
-from tillbook.books.ledger.rules.lines import OVERDRAWN, line_of
+from tillbook.books.ledger.rules.lines import TURNED, line_of
+from tillbook.books.ledger.turned import turned
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.lists.cells import Number
@@ -68,9 +68,9 @@ class Which:
     account_id: UUID | None = None
     by_balance: bool = False
 
-    def holds(self, account: Account, red: Collection[UUID]) -> bool:
+    def holds(self, account: Account, there: Collection[UUID]) -> bool:
         line = line_of(account.kind, account.statement_line)
-        if self.line and self.line != (OVERDRAWN[line] if account.id in red else line):
+        if self.line and self.line != (TURNED[line] if account.id in there else line):
             return False
         return not self.kind or account.kind == self.kind
 
@@ -88,13 +88,13 @@ def accounts_held(scope: Scope, span: Span, which: Which) -> Iterator[Held]:
     accounts = Account.objects.filter(company_id=scope.company_id).order_by("code")
     if which.account_id:
         accounts = accounts.filter(id=which.account_id)
-    red: Collection[UUID] = ()
+    there: Collection[UUID] = ()
     if which.by_balance:
-        red = overdrawn(scope.company_id, accounts, [span.until])[span.until]
+        there = turned(scope.company_id, accounts, [span.until])[span.until]
     for account in accounts:
         own = moved.get(account.id, Movement())
         start = opening[account.kind].get(account.id, Movement()).balance_minor
-        if which.account_id or (which.holds(account, red) and (own.lines or start)):
+        if which.account_id or (which.holds(account, there) and (own.lines or start)):
             yield Held(account=account, opening_minor=start, moved=own)
 
 

@@ -132,9 +132,11 @@ class EntryLine(AppendOnly):
     foreign_minor = ExactIntegerField(null=True)
     foreign_currency = models.CharField(max_length=3, default="")
     memo = models.CharField(max_length=200, default="")
-    #: What pages show beside the line; set by `queries.noted` and `described`, never stored.
+    #: What pages show beside the line, and its tax code; set by `queries.noted` and `described`,
+    #: never stored.
     note: str
     counter: Any
+    tax: str
 
     class Meta:
         db_table = "entry_line"

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.masters.catalog.queries import department_names_of
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
+from tillbook.masters.taxes.queries import tax_codes
 from tillbook.plumbing.keys import among
 from tillbook.plumbing.memory import remembered
 from tillbook.values.effects import EntryLine as EntryLineValue
@@ -47,12 +49,23 @@ class Counter:
 
 
 def noted(lines: list[EntryLine]) -> list[EntryLine]:
-    """The same lines with `note`: what a person wrote, else the department they belong to."""
+    """The same lines with `note`: what a person wrote, else the department they belong to; and
+    `tax`: their tax code."""
+    codes = _tax_codes(lines)
     names = department_names_of({line.department_id for line in lines if line.department_id})
     for line in lines:
         department = line.department_id
         line.note = line.memo or (names.get(department, "") if department else "")
+        line.tax = codes.get(line.tax_code_id, "")
     return lines
+
+
+def _tax_codes(lines: list[EntryLine]) -> dict[UUID | None, str]:
+    """What the tax codes of these lines are called; lines are of one company."""
+    if not any(line.tax_code_id for line in lines):
+        return {}
+    company_id = lines[0].account.company_id
+    return {row.id: row.code for row in tax_codes(company_id, company(company_id).version)}
 
 
 def described(company_id: UUID, lines: list[EntryLine]) -> list[EntryLine]:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import By, Scope, Sums, entries_on, sums
 from tillbook.books.ledger.charts import disposals
-from tillbook.books.ledger.in_the_red import overdrawn
 from tillbook.books.ledger.models import Account, AccountRole
 from tillbook.books.ledger.rules import Role, Span, fiscal_year
 from tillbook.books.ledger.rules.days import day_before, months_of, previous, year_before
 from tillbook.books.ledger.rules.layouts import layout_of
-from tillbook.books.ledger.rules.lines import INVESTING, OVERDRAWN, StatementLine, line_of
+from tillbook.books.ledger.rules.lines import INVESTING, TURNED, StatementLine, line_of
 from tillbook.books.ledger.rules.statement_rows import Figures, Row, StatementAccount
 from tillbook.books.ledger.rules.statements import rows_of
+from tillbook.books.ledger.turned import turned
 from tillbook.books.ledger.words import row_words
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.rules import CompanyInfo
@@ -40,7 +40,7 @@ OF_A_DAY = frozenset({"balance-sheet", "accounts"})
 _OF_MOVES = frozenset({"profit-and-loss"})
 _BALANCE_SHEET = "balance-sheet"
 #: Lines whose accounts depend on what they hold.
-_BY_BALANCE = {*OVERDRAWN, *OVERDRAWN.values()}
+_BY_BALANCE = {*TURNED, *TURNED.values()}
 #: What the keys of rows begin with that are sums of a kind of account.
 _KIND = "kind_"
 #: Computed figures that are what a line of accounts holds.
@@ -133,9 +133,9 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
         if asked.kind == _BALANCE_SHEET:
             whole = scope.location_ids is None and scope.department_ids is None
             days = [column.span.until for column in columns]
-            red = overdrawn(info.id, rows, set(days), found if whole else None)
+            there = turned(info.id, rows, set(days), found if whole else None)
             figures = [
-                replace(one, overdrawn=red[day]) for one, day in zip(figures, days, strict=True)
+                replace(one, turned=there[day]) for one, day in zip(figures, days, strict=True)
             ]
         if asked.kind == "cash-flow":
             found_of = _flows_apart(scope, accounts, [column.span for column in columns], by)

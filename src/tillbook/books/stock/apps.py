@@ -23,6 +23,6 @@ class StockConfig(AppConfig):
                 title=_("Put aside"), icon="clock", url_name="new_reservation", right="sales:write"
             ),
         )
-        registries.register_alert("stock", stock_alerts)
+        registries.register_alert("stock", stock_alerts, dated=True)
         for entry in PAGES:
             registries.register_page(entry)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from tillbook.books.stock.models import CostingChange, Level, Move, Place
 from tillbook.books.stock.rules import CostingMethod
@@ -170,14 +172,31 @@ def worth_of(
     return found
 
 
-def levels_below_zero(location_ids: Sequence[UUID]) -> int:
-    """How many items lie below zero at these locations."""
-    return levels_at(location_ids).filter(BELOW_ZERO).count()
+def levels_below_zero(location_ids: Sequence[UUID], before: datetime | None = None) -> int:
+    """How many items lie below zero at these locations, and did before a moment."""
+    rows = levels_at(location_ids).filter(BELOW_ZERO)
+    return (_then(rows, before, Q(lay__lt=0)) if before else rows).count()
 
 
-def levels_without_cost(location_ids: Sequence[UUID]) -> int:
-    """How many items lie at these locations with no value."""
-    return levels_at(location_ids).filter(WITHOUT_COST).count()
+def levels_without_cost(location_ids: Sequence[UUID], before: datetime | None = None) -> int:
+    """How many items lie at these locations with no value, and did before a moment."""
+    rows = levels_at(location_ids).filter(WITHOUT_COST)
+    return (_then(rows, before, Q(worth=0) & ~Q(lay=0)) if before else rows).count()
+
+
+def _then(rows: QuerySet[Level], before: datetime, wanted: Q) -> QuerySet[Level]:
+    """Those of which is true what is wanted of what lay there before a moment, and what it was
+    worth: few are amiss."""
+    moves = Move.objects.filter(
+        item_id=OuterRef("item_id"), place_id=OuterRef("place_id"), occurred_at__lt=before
+    )
+
+    def total(name: str) -> Coalesce:
+        found = moves.order_by().values("place_id").annotate(t=Sum(name)).values("t")
+        return Coalesce(Subquery(found), 0)
+
+    told = {"lay": total("quantity_micro"), "worth": total("value_minor")}
+    return rows.annotate(**told).filter(wanted)
 
 
 def items_without_cost(location_id: UUID) -> list[tuple[UUID, int]]:

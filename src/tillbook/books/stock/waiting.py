@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,16 +11,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.books.stock.queries import levels_below_zero, levels_without_cost
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Alert
 
 
-def stock_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
-    """What lies below zero, and what lies there at no value."""
+def _end_of(company_id: UUID, day: date) -> datetime:
+    """The moment at which a day is over wherever the company is."""
+    following = min(day, date.max - timedelta(days=2)) + timedelta(days=1)
+    places = company(company_id).locations.values()
+    return max(
+        datetime.combine(following, time(at.day_starts_hour), tzinfo=at.zone) for at in places
+    )
+
+
+def stock_alerts(
+    actor: Actor, location_ids: Sequence[UUID], through: date | None = None
+) -> Iterable[Alert]:
+    """What lies below zero, and what lies there at no value; on a day before, if it did then."""
     if not actor.may(Right.INVENTORY_READ):
         return
+    before = _end_of(actor.company_id, through) if through else None
     stock = reverse("stock")
-    if below := levels_below_zero(location_ids):
+    if below := levels_below_zero(location_ids, before):
         words = ngettext("%(n)s product is below zero", "%(n)s products are below zero", below)
         yield Alert(
             count=below,
@@ -30,7 +44,7 @@ def stock_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             icon="package",
             weight=30,
         )
-    if actor.may(Right.COSTS_READ) and (free := levels_without_cost(location_ids)):
+    if actor.may(Right.COSTS_READ) and (free := levels_without_cost(location_ids, before)):
         words = ngettext(
             "%(n)s product has no known cost", "%(n)s products have no known cost", free
         )

@@ -198,6 +198,7 @@ def settle_bank_line(
         ),
         write_off=wanted.write_off,
         discount=wanted.discount,
+        exchange=wanted.exchange,
         late=wanted.late,
     )
     money = currency_of(company_of(actor), account.currency)

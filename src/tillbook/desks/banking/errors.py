@@ -13,6 +13,7 @@ class Refusal(StrEnum):
 
     OTHER_CURRENCY = "other_currency"
     FUTURE = "future"
+    EXCHANGE_LIMIT = "exchange_limit"
     NOT_ADDING_UP = "not_adding_up"
     CONTROL_SUM = "control_sum"
     DOES_NOT_FIT = "does_not_fit"
@@ -71,6 +72,7 @@ class SettleRefusal(StrEnum):
     NO_DISCOUNT = "no_discount"
     DISCOUNT_LIMIT = "discount_limit"
     CAME_BACK = "came_back"
+    EXCHANGE_LIMIT = "exchange_limit"
     NOT_ADDING_UP = "not_adding_up"
     WRITE_OFF_LIMIT = "write_off_limit"
     CLOSED_PERIOD = "closed_period"
@@ -137,6 +139,10 @@ SETTLE_SENTENCES = {
     SettleRefusal.CAME_BACK: marked(
         "%(by)s took some of an item back, and its tax with that: with a discount at most %(limit)s"
         " of it is settled. Set the two against each other first."
+    ),
+    SettleRefusal.EXCHANGE_LIMIT: marked(
+        "%(off)s is left, and at most %(limit)s of these items is gained or lost by the exchange"
+        " rate: choose a part of them, or book the rest to accounts."
     ),
     SettleRefusal.NOT_ADDING_UP: marked("%(off)s of the line is left: it is settled as a whole."),
     SettleRefusal.WRITE_OFF_LIMIT: marked(

@@ -50,12 +50,14 @@ class Asked:
 
 @dataclass(slots=True)
 class LineForm:
-    """The whole form. parts: of a ticked item only so much, as typed; odd: a tick that is none."""
+    """The whole form. parts: of a ticked item only so much, as typed; odd: a tick that is none;
+    exchange: what is left of items in a foreign currency is the rate's, unless told otherwise."""
 
     chosen: dict[End, str] = field(default_factory=dict)
     booked: list[BookedRow] = field(default_factory=list)
     asked: Asked = field(default_factory=Asked)
     discount: bool = False
+    exchange: bool = True
     write_off: bool = False
     late: bool = False
     odd: bool = False
@@ -76,6 +78,7 @@ def line_form(sent: QueryDict) -> LineForm:
     form = LineForm(
         asked=asked_of(sent),
         discount=sent.get("discount") == "1",
+        exchange=sent.get("exchange") == "1" or "rate" not in sent,
         write_off=sent.get("write_off") == "1",
         late=sent.get("late") == "1",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from tillbook.books.ledger.rules.ageing import Side
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.line_form import (
     BookedRow,
+    End,
     LineForm,
     asked_of,
     left_minor,
@@ -29,10 +31,12 @@ from tillbook.desks.banking.line_form import (
 )
 from tillbook.desks.banking.models import BankAccount, BankLine
 from tillbook.desks.banking.operations import Booked, Settle, Taken, settle_line
+from tillbook.desks.banking.rules.settling import MOVED_PPM
 from tillbook.desks.banking.rules.suggesting import Suggestion
 from tillbook.desks.banking.settle_pages import account_of, account_url, key_of, line_or_404
 from tillbook.desks.banking.settled import settlement_of_line
 from tillbook.desks.banking.shown_items import (
+    ShownItems,
     found_items,
     rate_of,
     shown_items,
@@ -55,7 +59,8 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import tax_choices
 from tillbook.plumbing.fields import new_id
-from tillbook.values.money import format_decimal
+from tillbook.values.money import RATE_SCALE, format_decimal
+from tillbook.values.rounding import divide
 
 
 @page(Right.LEDGER_READ)
@@ -104,6 +109,7 @@ def _shown(
     rest = line.amount_minor - sum(chosen.values()) - shown.kept_minor
     booked = to_book([row for row in form.booked if row.account], money.exponent, rest)
     left = left_minor(line.amount_minor - shown.kept_minor, chosen, booked)
+    moved = _moved(left, shown, chosen) if form.exchange else 0
     context: dict[str, Any] = {
         "section": "bank",
         "trail": _trail(account),
@@ -114,10 +120,12 @@ def _shown(
         "form": form,
         "asked": asked,
         "items": shown,
+        "moved_ppm": MOVED_PPM,
         "sums": {
             "chosen": sum(chosen.values()) + shown.kept_minor,
             "booked": line.amount_minor - sum(chosen.values()) - shown.kept_minor - left,
-            "left": left,
+            "moved": moved,
+            "left": left - moved,
         },
         "reasons": reason_words(found, money) if found else [],
         **_choices(line),
@@ -166,6 +174,13 @@ def _let_go(form: LineForm, account: str) -> None:
 
 def _new(one: OpenItem, form: LineForm) -> bool:
     return (one.entry_id, one.number) not in form.chosen
+
+
+def _moved(left: int, shown: ShownItems, chosen: Mapping[End, int]) -> int:
+    """What of the rest the exchange rate leaves: all, where items in a foreign currency are chosen
+    and no rate moves by more."""
+    stood = sum([chosen[one.end] for one in shown.chosen if one.adds and one.abroad])
+    return left if abs(left) <= divide(abs(stood) * MOVED_PPM, RATE_SCALE) else 0
 
 
 def _taken_minor(item: OpenItem, part: str, exponent: int) -> int:
@@ -253,6 +268,7 @@ def _wish(actor: Actor, line: BankLine, form: LineForm) -> tuple[Settle | None, 
             bookings=booked,
             write_off=form.write_off,
             discount=form.discount,
+            exchange=form.exchange,
             why=next((one.memo for one in booked if one.memo), ""),
         ),
         "",

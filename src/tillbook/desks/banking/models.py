@@ -130,6 +130,12 @@ class BankLine(AppendOnly):
     objects = _Kept("statement_id")
     every = models.Manager()
 
+    @property
+    def called(self) -> str:
+        """Whom or what it is about, as far as the bank says; last by the code of its kind."""
+        told = (self.name, self.purpose, self.reference, self.bank_reference, self.code)
+        return next((one for one in told if one), "")
+
 
 class BankSettlement(AppendOnly):
     """A document: what a bank line was settled against, or that this was taken back.

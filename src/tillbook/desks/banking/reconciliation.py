@@ -165,7 +165,7 @@ def _shown(
             small, url = item.memo, reverse("entry", args=[item.entry_id])
         elif row.line:
             line = by_line[row.line]
-            words, small = line.name or line.code or words, line.purpose
+            words, small = line.called[:80] or words, line.purpose if line.name else ""
             url = reverse("bank_line", args=[line.id])
         shown.append(ShownRow(row.kind, row.day, words, small, row.amount_minor, url))
     return shown

@@ -101,6 +101,11 @@ class SettleIn(In):
         description="What the items are paid less is a discount for paying early; the tax of their"
         " documents is corrected in proportion.",
     )
+    exchange: bool = Field(
+        default=False,
+        description="What is left of items in a foreign currency, on an account in the company's,"
+        " is gained or lost by the exchange rate.",
+    )
     late: bool = Field(
         default=False, description="Where its month is closed, post on the first open day."
     )

@@ -197,6 +197,7 @@ def _accepted(actor: Actor, line: BankLine, found: Suggestion, reasons: list[str
         items=items,
         bookings=bookings,
         discount=bool(found.discount_minor),
+        exchange=bool(found.exchange_minor),
         why=", ".join(reasons),
     )
 

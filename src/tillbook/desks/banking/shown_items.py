@@ -11,6 +11,7 @@ from tillbook.books.ledger.open_items import OpenItem
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.line_form import Asked, LineForm
 from tillbook.desks.banking.models import BankAccount, BankLine
+from tillbook.desks.banking.rules.by_rate import said_in
 from tillbook.desks.banking.rules.suggesting import Candidate, folded
 from tillbook.desks.banking.suggestions import candidates, whose_line
 from tillbook.desks.banking.telling import currency_of
@@ -30,7 +31,8 @@ TICKED = 300
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """An open item as the page offers it. adds: its amount is in the line's currency."""
+    """An open item as the page offers it. adds: its amount is in the line's currency; abroad: the
+    same in the currency that it was agreed in, where that is another."""
 
     item: OpenItem
     end: tuple[UUID, int]
@@ -41,6 +43,7 @@ class ShownItem:
     part: str
     money: CurrencyInfo
     adds: bool
+    abroad: CurrencyInfo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class ShownItems:
     def count(self) -> int:
         """How many are chosen."""
         return len(self.chosen) + self.kept_count
+
+    @property
+    def moves(self) -> bool:
+        """Whether an exchange rate may leave something of them."""
+        return any(one.adds and one.abroad for one in self)
 
     def __len__(self) -> int:
         return len(self.chosen) + len(self.others)
@@ -100,7 +108,11 @@ def found_items(account: BankAccount, items: Sequence[OpenItem], asked: Asked) -
     if not asked.text:
         return found
     told = zip(found, candidates(account, found), strict=True)
-    return [one for one, said in told if _asked_for(asked.text, said)]
+    return [
+        one
+        for one, said in told
+        if _asked_for(asked.text, said) or _asked_abroad(asked.text, one, account)
+    ]
 
 
 def shown_items(
@@ -143,6 +155,7 @@ def shown_items(
             part=form.chosen.get(end, ""),
             money=unit,
             adds=unit.code == account.currency,
+            abroad=_abroad(account, one, unit),
         )
 
     return ShownItems(
@@ -167,6 +180,21 @@ def typed_part(item: OpenItem, amount: int, account: BankAccount) -> str:
     if amount == item.open_minor:
         return ""
     return format_decimal(amount, unit_of(account, item).exponent)
+
+
+def _abroad(account: BankAccount, item: OpenItem, unit: CurrencyInfo) -> CurrencyInfo | None:
+    if item.foreign_open is None or item.currency in ("", unit.code):
+        return None
+    return currency_of(company(account.company_id), item.currency)
+
+
+def _asked_abroad(asked: str, item: OpenItem, account: BankAccount) -> bool:
+    """Whether an item is looked for by its currency, or by its amount in that: "1000 USD"."""
+    if not item.currency or item.currency == account.currency:
+        return False
+    text, code = folded(asked), folded(item.currency)
+    figures = f"{text.replace(code, '').strip()} {code}"
+    return text == code or said_in(figures, item.currency, item.foreign_open or 0)
 
 
 def _asked_for(asked: str, one: Candidate) -> bool:

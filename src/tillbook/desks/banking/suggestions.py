@@ -23,6 +23,7 @@ from tillbook.books.ledger.open_items import (
 from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankLine, BankMatch, BankRule, BankSettlement
+from tillbook.desks.banking.rules.by_rate import Abroad, suggest_abroad
 from tillbook.desks.banking.rules.naming import Known, recognised
 from tillbook.desks.banking.rules.settling import MOST_PPM
 from tillbook.desks.banking.rules.suggesting import (
@@ -233,11 +234,19 @@ def suggested(
     home = company(account.company_id).currency
     abroad = "" if account.currency == home else account.currency
     near = [one for one in items if one.day >= since and abroad in ("", one.currency)]
-    return suggest(
-        [line_value(line) for line in lines],
-        candidates(account, near),
-        rules_of(actor.company_id),
-    )
+    values, named = [line_value(line) for line in lines], candidates(account, near)
+    found = suggest(values, named, rules_of(actor.company_id))
+    foreign = [] if abroad else _foreign(near, named, home)
+    return suggest_abroad(values, foreign, found) if foreign else found
+
+
+def _foreign(items: Sequence[OpenItem], named: Sequence[Candidate], home: str) -> list[Abroad]:
+    """Those of the items that are in another currency than the company's."""
+    return [
+        Abroad(item=said, currency=one.currency, minor=one.foreign_open)
+        for one, said in zip(items, named, strict=True)
+        if one.currency not in ("", home) and one.foreign_open and not said.own
+    ]
 
 
 def token_of(found: Suggestion) -> str:
@@ -246,6 +255,7 @@ def token_of(found: Suggestion) -> str:
     parts += [
         str(found.fee_minor),
         str(found.discount_minor),
+        str(found.exchange_minor),
         str(found.rule.id if found.rule else ""),
     ]
     return sha256("|".join(parts).encode()).hexdigest()[:24]

@@ -12,6 +12,7 @@ from tillbook.desks.banking.errors import SETTLE_SENTENCES, SettlingRefused
 from tillbook.desks.banking.rules.suggesting import Suggestion, Why
 from tillbook.masters.organisation.rules import CurrencyInfo
 from tillbook.plumbing.templatetags.figures import day, money, percent
+from tillbook.values.statements import decimals_of
 
 #: Words of a refusal that are no amounts though they are numbers.
 _COUNTS = ("most",)
@@ -38,6 +39,8 @@ def _reason(why: Why, words: Mapping[str, int | str], currency: CurrencyInfo) ->
         until = day(date.fromisoformat(str(words["until"])))
         told = {"percent": percent(int(words["ppm"])), "until": until}
         return _("%(percent)s less for paying by %(until)s, with its tax") % told
+    if why == Why.RATE:
+        return _by_rate(words, currency)
     if why == Why.NEAR:
         days = int(words["days"])
         if not days:
@@ -51,6 +54,17 @@ def _reason(why: Why, words: Mapping[str, int | str], currency: CurrencyInfo) ->
         Why.BOOKED: _("it is in the books already"),
         Why.RULE: _("rule: the text has “%(text)s”"),
     }[why] % words
+
+
+def _by_rate(words: Mapping[str, int | str], currency: CurrencyInfo) -> str:
+    off, unit = int(words["off"]), str(words["currency"])
+    told = {
+        "abroad": money(abs(int(words["abroad"])), CurrencyInfo(unit, unit, decimals_of(unit))),
+        "off": money(abs(off), currency),
+    }
+    if off > 0:
+        return _("%(abroad)s at another rate: %(off)s gained") % told
+    return _("%(abroad)s at another rate: %(off)s lost") % told
 
 
 def _batch(why: Why, words: Mapping[str, int | str], currency: CurrencyInfo) -> str:

@@ -141,10 +141,15 @@ DEFAULT_LINE: Mapping[str, StatementLine] = {
     "expense": _L.OTHER_EXPENSES,
 }
 
-#: Where an account of a line stands on the balance sheet while it holds less than nothing: a bank
-#: account in the red is owed to the bank (section 266 (3) C. 2 of the Handelsgesetzbuch, account
-#: 519 of the Plan comptable général, an overdraft elsewhere). Money in hand never is.
-OVERDRAWN: Mapping[StatementLine, StatementLine] = {_L.CASH: _L.SHORT_TERM_LOANS}
+#: Where an account of a line stands on the balance sheet while it stands on the other side of the
+#: books: a bank account in the red is owed to the bank (section 266 (3) C. 2 of the
+#: Handelsgesetzbuch, account 519 of the Plan comptable général, an overdraft elsewhere), money in
+#: hand never is; tax that comes back is owed by the office (section 246 (2): nothing is set off).
+TURNED: Mapping[StatementLine, StatementLine] = {
+    _L.CASH: _L.SHORT_TERM_LOANS,
+    _L.TAX_LIABILITIES: _L.TAX_RECEIVABLE,
+    _L.TAX_RECEIVABLE: _L.TAX_LIABILITIES,
+}
 
 #: How the cash flow statement (indirect) takes the change of a line of the balance sheet.
 INVESTING = frozenset({_L.INTANGIBLE_ASSETS, _L.PROPERTY_AND_EQUIPMENT, _L.FINANCIAL_ASSETS})

@@ -32,14 +32,14 @@ class Figures:
     before_year: at the end of the fiscal year before the one that its last day lies in; brought: of
     what moved, what opening balances brought along; disposed: what entries did that took fixed
     assets out of the books, and all of the accounts that are for that; revalued: what entries did
-    that hold gains and losses by rates which are not realised; overdrawn: the accounts that stand
-    on the balance sheet where `OVERDRAWN` says."""
+    that hold gains and losses by rates which are not realised; turned: the accounts that stand
+    on the balance sheet where `TURNED` says."""
 
     moved: Mapping[UUID, int]
     closing: Mapping[UUID, int]
     before_year: Mapping[UUID, int]
     brought: Mapping[UUID, int] = field(default_factory=dict)
-    overdrawn: frozenset[UUID] = frozenset()
+    turned: frozenset[UUID] = frozenset()
     disposed: Mapping[UUID, int] = field(default_factory=dict)
     revalued: Mapping[UUID, int] = field(default_factory=dict)
 

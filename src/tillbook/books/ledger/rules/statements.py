@@ -15,7 +15,7 @@ from tillbook.books.ledger.rules.lines import (
     ASSETS,
     BALANCE_SHEET,
     EQUITY,
-    OVERDRAWN,
+    TURNED,
     StatementLine,
 )
 from tillbook.books.ledger.rules.lines import RESULT as _RESULT
@@ -62,7 +62,7 @@ def balance_sheet(
     count = len(columns)
     shown = Rows(accounts, count)
     sides: dict[bool, list[Amounts]] = {True: [], False: []}
-    came = _overdrawn(accounts, columns)
+    came = _turned(accounts, columns)
     last_asset = [one for one in layout.balance_sheet if one.kinds == ASSETS][-1]
     for section in layout.balance_sheet:
         sign, alone = 1 if section.kinds == ASSETS else -1, len(section.lines) == 1
@@ -96,25 +96,25 @@ def _results_of_year(accounts: Sequence[StatementAccount], columns: Sequence[Fig
     )
 
 
-def _overdrawn(
+def _turned(
     accounts: Sequence[StatementAccount], columns: Sequence[Figures]
 ) -> dict[StatementLine, frozenset[UUID]]:
     """The accounts that stand on another line than their own in any column, by that line."""
-    red = frozenset[UUID]().union(*(one.overdrawn for one in columns))
+    there = frozenset[UUID]().union(*(one.turned for one in columns))
     return {
-        there: frozenset(a.id for a in accounts if a.id in red and a.line == own)
-        for own, there in OVERDRAWN.items()
+        line: frozenset(a.id for a in accounts if a.id in there and a.line == own)
+        for own, line in TURNED.items()
     }
 
 
 def _standing(
     columns: Sequence[Figures], sign: int, came: frozenset[UUID] | None
 ) -> Callable[[UUID, int], int]:
-    """What an account holds on a line, by column; came: those that stand there overdrawn alone."""
+    """What an account holds on a line, by column; came: those that stand there turned alone."""
 
     def amount(account: UUID, n: int) -> int:
         column = columns[n]
-        if (account in column.overdrawn) != (account in (came or ())):
+        if (account in column.turned) != (account in (came or ())):
             return 0
         return sign * column.closing.get(account, 0)
 

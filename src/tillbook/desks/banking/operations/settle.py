@@ -23,6 +23,7 @@ from tillbook.desks.banking.rules.foreign import (
 from tillbook.desks.banking.rules.settling import (
     BankSide,
     Booking,
+    GainOrLoss,
     Item,
     Taking,
     WriteOff,
@@ -69,7 +70,8 @@ class Booked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle:
     """What somebody wants with a line. late: where its month is closed, on the first open day.
-    discount: what the items are paid less is a discount for paying early."""
+    discount: what the items are paid less is a discount for paying early; exchange: what is left of
+    items in a foreign currency, on an account in the company's, is gained or lost by the rate."""
 
     line_id: UUID
     items: tuple[Taken, ...] = ()
@@ -78,6 +80,7 @@ class Settle:
     late: bool = False
     why: str = ""
     discount: bool = False
+    exchange: bool = False
 
     @property
     def content(self) -> str:
@@ -93,6 +96,8 @@ class Settle:
         }
         if self.discount:
             told["discount"] = True
+        if self.exchange:
+            told["exchange"] = True
         if any(b.party for b in self.bookings):
             told["parties"] = [b.party for b in self.bookings]
         return hash_text(
@@ -147,7 +152,8 @@ def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn
     if rates is None:
         off = spoken + sum([one.amount_minor for one in bookings]) - line.amount_minor
         less = discount_lines(actor, line, takings, off) if wish.discount else ()
-        decided = decide(bank, takings, bookings, write_off, less)
+        by_rate = _gain_or_loss(actor) if wish.exchange else None
+        decided = decide(bank, takings, bookings, write_off, less, by_rate)
     elif wish.discount:
         raise SettlingRefused(SettleRefusal.NO_DISCOUNT)
     else:
@@ -176,18 +182,23 @@ def _rates(actor: Actor, line: BankLine) -> RatesOfDay | None:
     return rates_of_day(actor.company_id, line.booked)
 
 
-def _exchange(actor: Actor, currency: str, rates: RatesOfDay) -> Exchange:
+def _gain_or_loss(actor: Actor) -> GainOrLoss:
     info = company(actor.company_id)
     roles = account_map(info.id, info.version)
     gain, loss = roles.find(Role.EXCHANGE_GAIN), roles.find(Role.EXCHANGE_LOSS)
     assert gain is not None  # a company without a full role map cannot be opened
     assert loss is not None
+    return GainOrLoss(gain_id=gain, loss_id=loss)
+
+
+def _exchange(actor: Actor, currency: str, rates: RatesOfDay) -> Exchange:
+    to = _gain_or_loss(actor)
     rates.rate(currency)  # raises RateRefused before anything else is thought about
     return Exchange(
         currency=currency,
         worth=lambda minor: rates.worth(minor, currency),
-        gain_id=gain,
-        loss_id=loss,
+        gain_id=to.gain_id,
+        loss_id=to.loss_id,
     )
 
 

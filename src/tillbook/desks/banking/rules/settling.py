@@ -19,6 +19,8 @@ _MILLION = 1_000_000
 
 #: No discount for paying early is larger, in parts per million of what is paid.
 MOST_PPM = 100_000
+#: By no more an exchange rate moves until something is paid, in parts per million of it.
+MOVED_PPM = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,14 @@ class WriteOff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GainOrLoss:
+    """Where it goes what an exchange rate moved by."""
+
+    gain_id: UUID
+    loss_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankSide:
     """The bank's line: its amount, and where its money stands in the books."""
 
@@ -102,11 +112,13 @@ def decide(
     bookings: Sequence[Booking],
     write_off: WriteOff | None,
     discount: Sequence[EntryLine] = (),
+    exchange: GainOrLoss | None = None,
 ) -> Decided:
     """The entry and the pairs, or SettlingRefused with the first thing that is wrong.
 
     The whole of the bank's line is settled at once; an item may be left open in part. discount:
-    lines that stand against what the items are paid less.
+    lines that stand against what the items are paid less; exchange: what is left of items in a
+    foreign currency is the rate's.
     """
     check_takings(takings, bookings)
     matched = tuple(one for one in takings if one.item.account_id == bank.account_id)
@@ -114,6 +126,8 @@ def decide(
     rest = bank.amount_minor - sum([one.amount_minor for one in takings])
     rest -= sum([one.amount_minor for one in bookings])
     rest += sum([_amount(one) for one in discount])
+    by_rate = _moved(rest, cleared, exchange, bank.location_id) if exchange else ()
+    rest = 0 if by_rate else rest
     if rest and write_off is None:
         raise SettlingRefused(SettleRefusal.NOT_ADDING_UP, off=rest)
     if rest and write_off and abs(rest) > write_off.limit_minor:
@@ -126,7 +140,7 @@ def decide(
     allocations = clear(cleared, lines)
     for booking in bookings:
         lines.extend(booked(booking))
-    lines.extend(discount)
+    lines.extend((*discount, *by_rate))
     if rest and write_off:
         lines.append(EntryLine(write_off.account_id, -rest, location_id=bank.location_id))
     return Decided(
@@ -135,6 +149,19 @@ def decide(
         matched=matched,
         written_off_minor=rest,
     )
+
+
+def _moved(
+    rest: int, takings: Sequence[Taking], to: GainOrLoss, location_id: UUID | None
+) -> tuple[EntryLine, ...]:
+    """The line of what is gained or lost with items in a foreign currency, if any is chosen."""
+    stood = sum([one.amount_minor for one in takings if one.item.currency])
+    if not rest or not stood:
+        return ()
+    most = divide(abs(stood) * MOVED_PPM, _MILLION)
+    if abs(rest) > most:
+        raise SettlingRefused(SettleRefusal.EXCHANGE_LIMIT, off=rest, limit=most)
+    return (EntryLine(to.gain_id if rest > 0 else to.loss_id, -rest, location_id=location_id),)
 
 
 def check_takings(takings: Sequence[Taking], bookings: Sequence[Booking]) -> None:

@@ -50,6 +50,7 @@ class Why(StrEnum):
     EARLY = "early"
     BOOKED = "booked"
     RULE = "rule"
+    RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +108,14 @@ class Remembered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """What to settle a line with. taken: (item, amount); fee_minor: what a payout kept back;
-    discount_minor: what is paid less for paying early, signed as the line; rule: what books the
-    line. why: reasons, each with what its sentence names."""
+    discount_minor: what is paid less for paying early, signed as the line; exchange_minor: what the
+    rate moved by; rule: what books the line. why: reasons, each with what its sentence names."""
 
     score: int
     taken: tuple[tuple[tuple[UUID, int], int], ...] = ()
     fee_minor: int = 0
     discount_minor: int = 0
+    exchange_minor: int = 0
     rule: Remembered | None = None
     why: tuple[tuple[Why, Mapping[str, int | str]], ...] = field(default=())
 
@@ -129,11 +131,11 @@ def alike(text: str) -> str:
     return _UMLAUT.sub(r"\1", folded(text))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     return _WORD.findall(alike(text))
 
 
-def _references(words: Iterable[str]) -> set[str]:
+def references_of(words: Iterable[str]) -> set[str]:
     """Words that could be a document's number: with a digit, and no short ones. One that is
     written with signs in between counts without them too."""
     found = set()
@@ -144,8 +146,8 @@ def _references(words: Iterable[str]) -> set[str]:
     return {one for one in found if len(one) >= _SHORTEST}
 
 
-def _names(text: str) -> set[str]:
-    return {word for word in _words(text) if len(word) >= _SHORTEST and word.isalpha()}
+def names_of(text: str) -> set[str]:
+    return {word for word in words_of(text) if len(word) >= _SHORTEST and word.isalpha()}
 
 
 class Index:
@@ -166,9 +168,9 @@ class Index:
                     days = batched.setdefault((one.account_id, place), defaultdict(list))
                     days[one.day].append(one)
             else:
-                for word in _references([w for text in one.references for w in _words(text)]):
+                for word in references_of([w for text in one.references for w in words_of(text)]):
                     self.by_reference[word].append(one)
-                self.names[one.key] = _names(one.name)
+                self.names[one.key] = names_of(one.name)
         for same in (*self.by_amount.values(), *self.by_early.values()):
             same.sort(key=lambda one: one.day)
         self.batches: dict[date, list[tuple[int, int, _Batch]]] = defaultdict(list)
@@ -245,8 +247,8 @@ def _ways(
 ) -> Iterable[Suggestion]:
     """What the line could be for."""
     said = folded(line.text)
-    words = _words(line.text)
-    named = _by_reference(line, _references(words), index)
+    words = words_of(line.text)
+    named = _by_reference(line, references_of(words), index)
     yield from named
     yield from _by_amount(line, {w for w in words if len(w) >= _SHORTEST}, index)
     yield from _by_early(line, {w for w in words if len(w) >= _SHORTEST}, index)

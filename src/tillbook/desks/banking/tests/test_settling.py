@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.rules.settling import (
     BankSide,
     Booking,
+    GainOrLoss,
     Item,
     Taking,
     WriteOff,
@@ -123,3 +125,34 @@ def test_what_does_not_add_up_is_refused():
     assert refusal(501, [Taking(item=item, amount_minor=501)], []) == SettleRefusal.TOO_MUCH
     gone = Item(entry_id=UUID(int=7), number=1, account_id=UUID(int=10), open_minor=0)
     assert refusal(5, [Taking(item=gone, amount_minor=5)], []) == SettleRefusal.ITEM_TAKEN
+
+
+@pytest.mark.parametrize("paid", [-935, -885, -910])
+def test_what_is_left_of_an_item_in_another_currency_is_the_rates(paid):
+    """Owed 910: 25 more are lost, 25 less are gained; more than a rate moves is refused."""
+    gain, loss = UUID(int=40), UUID(int=41)
+    to = GainOrLoss(gain_id=gain, loss_id=loss)
+    owed = Item(
+        entry_id=UUID(int=100),
+        number=1,
+        account_id=UUID(int=10),
+        open_minor=-910,
+        foreign_open=-1_000,
+        currency="USD",
+    )
+    taking = Taking(item=owed, amount_minor=-910, foreign_minor=-1_000)
+    bank = BankSide(amount_minor=paid, account_id=BANK)
+    found = decide(bank, [taking], [], None, exchange=to)
+    moved = {one.account_id: one.amount_minor for one in found.lines[2:]}
+    assert moved == {-935: {loss: 25}, -885: {gain: -25}, -910: {}}[paid]
+    assert total(found.lines) == 0
+    assert [one.foreign_minor for one in found.allocations] == [1_000]
+    far = BankSide(amount_minor=-1_200, account_id=BANK)
+    with pytest.raises(SettlingRefused) as refused:
+        decide(far, [taking], [], None, exchange=to)
+    assert refused.value.refusal == SettleRefusal.EXCHANGE_LIMIT
+    home = Taking(item=replace(owed, currency="", foreign_open=None), amount_minor=-910)
+    for takings, wanted in (([home], to), ([taking], None)):
+        with pytest.raises(SettlingRefused) as refused:
+            decide(replace(bank, amount_minor=-935), takings, [], None, exchange=wanted)
+        assert refused.value.refusal == SettleRefusal.NOT_ADDING_UP

@@ -14,6 +14,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tillbook.desks.banking.rules.by_rate import Abroad, said_in, suggest_abroad
 from tillbook.desks.banking.rules.suggesting import (
     Candidate,
     Early,
@@ -219,3 +220,33 @@ def test_what_is_paid_on_its_due_day_is_near_however_old_it_is():
     assert only([line(1, -31_750)], [old]).taken == ((old.key, -31_750),)
     later = replace(old, due=DAY + timedelta(days=30))
     assert suggest([line(1, -31_750)], [later]) == {}
+
+
+def test_a_bill_in_another_currency_is_found_near_what_it_stands_at():
+    """By its number, whose it is, or its amount in the text; better than a part of it, and once."""
+    bill = item(1, -91_000, "BL-000017", "Acme Consulting")
+    abroad = Abroad(item=bill, currency="USD", minor=-100_000)
+    paid = line(9, -88_500, "BL-000017", "Acme Consulting Inc")
+    before = suggest([paid], [bill])
+    assert before[paid.id].why[-1][0] is Why.PART
+    found = suggest_abroad([paid], [abroad], before)[paid.id]
+    assert (found.taken, found.exchange_minor) == (((bill.key, -91_000),), 2_500)
+    slip = line(10, -93_500, "your transfer of USD 1,000.00")
+    named = line(11, -93_500, "Invoice May", "ACME CONSULTING")
+    for one in (slip, named):
+        assert suggest_abroad([one], [abroad], {})[one.id].exchange_minor == -2_500
+    assert list(suggest_abroad([slip, paid, named], [abroad], before)) == [paid.id]
+    unsaid, far = replace(slip, text="transfer"), replace(paid, amount_minor=-110_000)
+    assert suggest_abroad([unsaid, far], [abroad], {}) == {}
+    same = replace(paid, amount_minor=-91_000)
+    exact = suggest([same], [bill])
+    assert suggest_abroad([same], [abroad], exact) == exact
+
+
+def test_an_amount_is_read_beside_its_currency():
+    for text in ("USD 1000", "1.000,00 usd", "of 1'000.00 USD,", "EUR 934 (USD1,000)"):
+        assert said_in(text, "USD", -100_000), text
+    for text in ("1000", "USD 100", "1000 EUR", "USD 10000", "CUSD 1000"):
+        assert not said_in(text, "USD", -100_000), text
+    assert said_in("JPY 5000", "JPY", 5_000)
+    assert not said_in("JPY 50", "JPY", 5_000)

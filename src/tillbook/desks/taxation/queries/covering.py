@@ -30,12 +30,15 @@ _BASES = (
     " AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
     " AND a.kind IN ('asset', 'liability')"
 )
-#: An entry that takes itself back on the first of the next month, or that taking back: what was
-#: earned or cost in a month, before any tax is due on it. Without a tax code it counts nowhere.
+#: An entry that takes itself back on the first of the next month, or what takes it back, or that
+#: back again: what was earned or cost in a month, before any tax is due on it. Without a tax code
+#: it counts nowhere.
 ACCRUED = (
     "(e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 FROM manual_entry h"
     " LEFT JOIN manual_entry o ON o.id = h.reverses_id"
-    " WHERE h.id = e.source_id AND 'accrual' IN (h.kind, o.kind)))"
+    " LEFT JOIN manual_entry p ON p.id = o.reverses_id"
+    " LEFT JOIN manual_entry q ON q.id = p.reverses_id"
+    " WHERE h.id = e.source_id AND 'accrual' IN (h.kind, o.kind, p.kind, q.kind)))"
 )
 _SAID = (
     f"CASE WHEN l.tax_code_id IS NULL AND {ACCRUED} THEN 1"

@@ -150,6 +150,10 @@ def test_what_waits_is_counted(trade):
         ("1 product is below zero", "Check"),
         ("1 product has no known cost", "Check"),
     ]
+    # Before the books are closed through a day, only what lay so then: they were sold on DAY.
+    at_all = list(trade.locations.values())
+    assert alerts_for(trade.actor, at_all, DAY) == found
+    assert alerts_for(trade.actor, at_all, DAY - timedelta(days=30)) == []
 
 
 def test_the_page_says_it_in_words(trade, monkeypatch):
