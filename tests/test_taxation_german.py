@@ -266,7 +266,6 @@ def test_revenue_without_its_tax_is_asked_about_and_named(german, client):
         assert "DE-outside" in client.get(reverse(name, args=[key])).content.decode(), name
 
 
-
 def test_tax_without_its_base_is_not_filed(german):
     booked(german, date(2026, 10, 20), "1460 dr 50.00", "3806 cr 50.00")
     october, looked = october_of(german)
