@@ -61,12 +61,7 @@ def return_items(
     )
     refund = _refund(actor, context, sale, tender_code, reason)
     for _ in range(5):
-        lines = [
-            replace(line, write_off=True)
-            if line.original and line.original[1] in write_off
-            else line
-            for line in _chosen_lines(context, sale, quantities)
-        ]
+        lines = _written_off(_chosen_lines(context, sale, quantities), write_off)
         draft = _draft(actor, context, sale, lines, document_id, series_id, refund, reason, content)
         try:
             outcome = commit_sales(actor, [Submission(draft)])[0]
@@ -76,6 +71,15 @@ def return_items(
             raise SaleRefused(outcome.refusal, outcome.detail)
         return outcome
     raise SaleRefused(Refusal.MORE_THAN_SOLD)
+
+
+def _written_off(lines: Sequence[Line], write_off: Collection[int]) -> list[Line]:
+    """What is damaged, with its modifiers."""
+    gone = {line.number for line in lines if line.original and line.original[1] in write_off}
+    return [
+        replace(line, write_off=True) if line.number in gone or line.of in gone else line
+        for line in lines
+    ]
 
 
 def _refund(
