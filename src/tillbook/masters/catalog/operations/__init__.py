@@ -29,9 +29,9 @@ from tillbook.masters.catalog.operations.many import (
     restore_products,
     restore_variants,
 )
+from tillbook.masters.catalog.operations.modifier_checks import NotAModifier
 from tillbook.masters.catalog.operations.modifiers import (
     NewOption,
-    NotAModifier,
     add_group,
     archive_group,
     change_group,

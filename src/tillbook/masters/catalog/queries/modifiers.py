@@ -218,3 +218,20 @@ def group_names(company_id: UUID) -> list[tuple[UUID, str]]:
     """The company's groups that are used, to choose from."""
     rows = ModifierGroup.objects.filter(company_id=company_id, archived_at__isnull=True)
     return list(rows.order_by("name").values_list("id", "name"))
+
+
+def products_of_skus(company_id: UUID, skus: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
+    """SKU -> (variant, product) of those that there are."""
+    rows = Variant.objects.filter(company_id=company_id, sku__in=list(skus))
+    return {
+        sku: (key, product) for sku, key, product in rows.values_list("sku", "id", "product_id")
+    }
+
+
+def skus_of_products(product_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The SKUs of what is sold of these products."""
+    rows = Variant.objects.filter(product_id__in=list(product_ids), archived_at__isnull=True)
+    found: dict[UUID, list[str]] = {}
+    for product, sku in rows.order_by("sku").values_list("product_id", "sku"):
+        found.setdefault(product, []).append(sku)
+    return found
