@@ -28,7 +28,7 @@ from tests.bookkeeping import written_by_hand
 from tests.buying import things_of_buying
 from tests.counting import things_of_counts
 from tests.expensing import things_of_expenses
-from tests.kitting import kit
+from tests.kitting import kit_things
 from tests.mailing import mail_things
 from tests.paying import pages as paying_pages
 from tests.printers import receipt_things
@@ -41,7 +41,6 @@ from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.registers.operations import add_register
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.edges.bridges.operations import keep_upload
-from tillbook.masters.catalog.operations import add_group as add_modifiers
 from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_group, add_party
@@ -146,11 +145,6 @@ PAGES = {
     "product": thing(ALL, "variant"),
     "new_product": shown("OM"),
     "change_product": thing("OM", "variant"),
-    "kit_components": act("OM", "kit", product="P1"),
-    "modifiers": shown("OM"),
-    "modifier_group": thing("OM", "modifiers"),
-    "product_modifiers": act("OM", "variant"),
-    "modifier_takes": act("OM", "variant"),
     "products_together": Page("OM", post={}, inside=302, foreign=302),
     "restore_prices": Page("OM", of="act", post={}, inside=302, foreign=302),
     "restore_moved": Page("OM", of="act", post={}, inside=302, foreign=302),
@@ -309,8 +303,7 @@ def things_of(shop) -> dict[str, object]:
         "entry": entry["entry"].id,
         "account": entry["lines"][0].account_id,
         "variant": sale.draft.lines[0].variant_id,
-        "kit": kit(shop, "BOX", {"P1": 2}),
-        "modifiers": add_modifiers(shop.actor, "Milk"),
+        **kit_things(shop),
         "customer": shop.customer_id,
         "lost customer": lost.id,
         "certificate": shop.certificate(),

@@ -3,7 +3,7 @@
  * them, then words that are misspelt by a letter or two. A plain scan over the pages' text; the words of the
  * catalogue are only gone through when nothing was found as typed.
  */
-import { beginningsOf, folded, isArchived, type PageRow } from "./pages";
+import { beginningsOf, folded, isHidden, type PageRow } from "./pages";
 
 export interface Place {
   readonly page: number;
@@ -141,7 +141,7 @@ function scan(pages: readonly PageRow[], wanted: readonly string[], limit: numbe
       const rank = rankOf(text.slice(start, end), wanted, asFirst);
       if (rank >= 0) {
         const row = rowAt(page, start);
-        if (!isArchived(page, row)) found.push({ page: page.n, row, rank, start, end });
+        if (!isHidden(page, row)) found.push({ page: page.n, row, rank, start, end });
       }
       hit = text.indexOf(key, end);
     }

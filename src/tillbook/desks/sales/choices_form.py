@@ -113,7 +113,8 @@ def priced_rows(
     """(place, line, what it comes to, its modifiers by name with what they come to)."""
     if priced is None:
         return [(place, line, None, []) for place, line in enumerate(form.lines)]
-    lines, rows = iter(priced.lines), []
+    lines = iter(priced.lines)
+    rows: list[tuple[int, LineField, PricedLine | None, list[tuple[str, PricedLine]]]] = []
     for place, line in enumerate(form.lines):
         own = next(lines)
         names = {sku: name for group in line.offered for sku, name, _price in group.options}
