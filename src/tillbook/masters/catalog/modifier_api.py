@@ -32,7 +32,7 @@ router = Router(tags=["Products"])
 GroupName = Annotated[str, text(80, 1), FREE]
 
 
-class TakeOut(Out):
+class LeftOutOut(Out):
     """What an option leaves out of the recipe of what it is chosen with."""
 
     product_id: str = Field(examples=["MILK"])
@@ -49,7 +49,7 @@ class ModifierOptionOut(Out):
     changes_stock: bool = Field(
         description="Whether it has a recipe of its own, is in stock, or takes something away."
     )
-    takes: list[TakeOut]
+    takes: list[LeftOutOut]
 
 
 class ModifiersOut(Out):
@@ -72,7 +72,7 @@ class ModifierListOut(Out):
     more: bool
 
 
-class TakeIn(In):
+class LeftOutIn(In):
     """What an option leaves out of the recipe of what it is chosen with."""
 
     product_id: Code
@@ -84,7 +84,7 @@ class ModifierOptionIn(In):
     """One that can be chosen."""
 
     product_id: Code = Field(description="A product that is there, sold by the piece.")
-    takes: list[TakeIn] | None = Field(
+    takes: list[LeftOutIn] | None = Field(
         None, max_length=MOST_TAKES, description="Left out: as it is."
     )
 
@@ -175,7 +175,7 @@ def _skus(wanted: ModifiersIn) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _take(said: TakeIn, known: dict[str, tuple[UUID, UUID]]) -> Take:
+def _take(said: LeftOutIn, known: dict[str, tuple[UUID, UUID]]) -> Take:
     return Take(
         known[said.product_id][0],
         None if said.quantity is None else parse_decimal(said.quantity, 6, "quantity"),
@@ -199,7 +199,7 @@ def _shown(info: CompanyInfo, groups: Sequence[ShownGroup]) -> list[ModifiersOut
                     price=format_price(one.unit_price, info.exponent),
                     changes_stock=one.changes_stock,
                     takes=[
-                        TakeOut(
+                        LeftOutOut(
                             product_id=take.sku,
                             quantity=None
                             if take.quantity_micro is None
