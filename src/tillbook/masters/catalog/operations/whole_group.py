@@ -48,10 +48,10 @@ def keep_group(actor: Actor, group_id: UUID, wanted: WholeGroup) -> bool:
     name = checked_name(wanted.name, wanted.least, wanted.most)
 
     def work() -> bool:
-        version = raise_version(actor.company_id)
         row = ModifierGroup.objects.filter(id=group_id).first()
         if row is not None and row.company_id != actor.company_id:
             return False
+        version = raise_version(actor.company_id)
         raise_if_taken(actor, name, group_id)
         row = _kept(actor, row, group_id, name, wanted)
         told = replace_options(actor, row, [key for key, _takes in wanted.options])
