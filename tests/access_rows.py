@@ -117,6 +117,10 @@ PAGES_OF_BUYING = {
     "stock_alerts_together": Page("OMB", post={}, inside=302, foreign=302),
     "keeping_of_product": thing("OMB", "variant"),
     "recipe_cost": thing("OMB", "kit"),
+    "kit_components": act("OM", "kit", product="P1"),
+    "modifiers": shown("OM"),
+    "modifier_group": thing("OM", "modifiers"),
+    **dict.fromkeys(("product_modifiers", "modifier_takes"), act("OM", "variant")),
     "keeping_usual": Page("OMB", post={}, inside=302, foreign=302),
     "keeping_together": Page("OMB", post={}, inside=302, foreign=302),
 }

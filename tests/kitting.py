@@ -7,7 +7,7 @@ from uuid import UUID
 from tests.shop import Shop
 from tillbook.desks.sales.operations import commit_sales, return_items
 from tillbook.masters.catalog.models import Variant
-from tillbook.masters.catalog.operations import NewProduct, add_product, set_components
+from tillbook.masters.catalog.operations import NewProduct, add_group, add_product, set_components
 from tillbook.masters.catalog.rules import Part
 from tillbook.plumbing.fields import new_id
 from tillbook.values.money import QUANTITY_SCALE
@@ -52,3 +52,8 @@ def sell_a_kit(shop: Shop) -> dict[str, UUID]:
         write_off=[2],
     )
     return {"kit_sale": sale.draft.id}
+
+
+def kit_things(shop: Shop) -> dict[str, object]:
+    """A kit and a group of modifiers."""
+    return {"kit": kit(shop, "BOX", {"P1": 2}), "modifiers": add_group(shop.actor, "Milk")}

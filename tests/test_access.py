@@ -29,7 +29,7 @@ from tests.bookkeeping import written_by_hand
 from tests.buying import things_of_buying
 from tests.counting import things_of_counts
 from tests.expensing import things_of_expenses
-from tests.kitting import kit
+from tests.kitting import kit_things
 from tests.mailing import mail_things
 from tests.paying import pages as paying_pages
 from tests.printers import receipt_things
@@ -145,7 +145,6 @@ PAGES = {
     "product": thing(ALL, "variant"),
     "new_product": shown("OM"),
     "change_product": thing("OM", "variant"),
-    "kit_components": act("OM", "kit", product="P1"),
     "products_together": Page("OM", post={}, inside=302, foreign=302),
     "restore_prices": Page("OM", of="act", post={}, inside=302, foreign=302),
     "restore_moved": Page("OM", of="act", post={}, inside=302, foreign=302),
@@ -304,7 +303,7 @@ def things_of(shop) -> dict[str, object]:
         "entry": entry["entry"].id,
         "account": entry["lines"][0].account_id,
         "variant": sale.draft.lines[0].variant_id,
-        "kit": kit(shop, "BOX", {"P1": 2}),
+        **kit_things(shop),
         "customer": shop.customer_id,
         "lost customer": lost.id,
         "certificate": shop.certificate(),

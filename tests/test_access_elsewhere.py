@@ -164,7 +164,16 @@ EVERYWHERE = {
         "card",
         "cashier",
     ),
-    *("coupon", "price_list", "promotion", "upload", "kit", "certificate", "bank rule"),
+    *(
+        "coupon",
+        "price_list",
+        "promotion",
+        "upload",
+        "kit",
+        "modifiers",
+        "certificate",
+        "bank rule",
+    ),
     "terms",
 }
 #: What both ends see: where it comes from and where it goes.

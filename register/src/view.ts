@@ -8,6 +8,7 @@
 import type { ReceiptLayout } from "./receipts/arranging";
 import type { Goods } from "./sales/document";
 import type { Customer, ExemptionView, Prompt } from "./views/customers";
+import type { ChoiceGroup } from "./views/shelf";
 import type { TipView } from "./views/tips";
 import type { UsbView } from "./views/devices";
 
@@ -35,7 +36,7 @@ export type RefusalCode =
   // Needs another person: see `approval`
   | "needs_approval"
   // Finding
-  | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "asks" | "answer_first" | "serial_twice" | "one_piece" | "archived" | "unknown_receipt" | "unknown_customer"
+  | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "asks" | "answer_first" | "serial_twice" | "one_piece" | "archived" | "only_with" | "unknown_receipt" | "unknown_customer"
   | "coupon_unknown" | "coupon_ended" | "coupon_not_yet" | "coupon_needs_customer" | "coupon_used_up" | "coupon_used_by_customer" | "coupon_twice" | "coupon_offline" | "certificate_over"
   // Basket: pricing {reason, path} is the engine's own refusal
   | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
@@ -162,15 +163,17 @@ export type Asked =
   | { readonly what: "age"; readonly name: string; readonly minimum: number; readonly bornBy: string }
   | { readonly what: "quantity"; readonly name: string; readonly unit: string; readonly decimals: number }
   | { readonly what: "price"; readonly name: string; readonly lowest: number | null; readonly highest: number | null }
-  | { readonly what: "serial" | "lot"; readonly name: string };
+  | { readonly what: "serial" | "lot"; readonly name: string }
+  | { readonly what: "choices"; readonly name: string; readonly groups: readonly ChoiceGroup[] };
 
-/** The answer to what is asked: old enough; millionths weighed and of them tare; minor x 10^4; a number scanned or typed. */
+/** The answer to what is asked: old enough; millionths weighed and of them tare; minor x 10^4; a number scanned or typed; ids of options. */
 export interface Answer {
   readonly old?: boolean;
   readonly quantityMicro?: number;
   readonly tareMicro?: number;
   readonly unitPrice?: number;
   readonly mark?: string;
+  readonly chosen?: readonly string[];
 }
 
 export interface CompanyView {
@@ -278,6 +281,8 @@ export interface BasketLine {
   readonly note: string;
   /** What is known of the very piece. */
   readonly goods: Goods | null;
+  /** It modifies the line with this key. */
+  readonly of: string | null;
 }
 /** promotion: nobody gave it, and nobody can take it away. */
 export interface DiscountView { readonly name: string; readonly amountMinor: number; readonly promotion?: boolean }
@@ -332,7 +337,7 @@ export interface ReceiptLine {
   readonly line: number; readonly productId: string; readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly unitPrice: number; readonly baseMicro: number;
   /** The price list that the price is from; "": the shelf. */
   readonly priceList: string;
-  readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly goods: Goods | null; readonly returnableMicro: number;
+  readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly goods: Goods | null; readonly returnableMicro: number; readonly of: number | null;
 }
 export type Movement = "pay_in" | "pay_out" | "drop" | "no_sale";
 export type CashKind = "shift_open" | Movement | "shift_close";

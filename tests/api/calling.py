@@ -47,6 +47,9 @@ class Caller:
     def post(self, path: str, body: Any, **headers: str) -> Answer:
         return self.call("POST", path, body, headers=headers)
 
+    def put(self, path: str, body: Any, **headers: str) -> Answer:
+        return self.call("PUT", path, body, headers=headers)
+
     def patch(self, path: str, body: Any, **headers: str) -> Answer:
         return self.call("PATCH", path, body, headers=headers)
 

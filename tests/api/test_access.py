@@ -24,6 +24,8 @@ from tillbook.books.ledger.rules.days import last_of_month
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.taxation.models import TaxRegistration
 from tillbook.desks.taxation.rules import return_id
+from tillbook.masters.catalog.models import ModifierGroup
+from tillbook.masters.catalog.operations import add_group
 from tillbook.masters.organisation.rules import ROLES, Right
 from tillbook.masters.parties.models import ExemptionCertificate
 from tillbook.masters.pricing.models import PriceList as PriceListRow
@@ -77,6 +79,12 @@ def _tax_return() -> str:
     return f"/tax-returns/{return_id(own.id, last_of_month(own.since))}"
 
 
+def _group_id() -> str:
+    """The shop's group of modifiers."""
+    return str(ModifierGroup.objects.values_list("id", flat=True)[0])
+
+
+MILK = {"name": "Milk", "options": []}
 OFF = {"name": "Off", "kind": "percent", "value": "10"}
 LESS = {"name": "Less", "percent_less": "10"}
 RATE = {"base": "EUR", "quote": "GBP", "rate": "0.84", "day": "2026-03-02"}
@@ -102,6 +110,10 @@ ROWS: dict[str, Row] = {
     "post_product": Row(_new_product, "own", "own"),
     "patch_product": Row(
         lambda api, sale, customer: api.patch("/products/P2", {"price": "1"}), "own", 404
+    ),
+    "list_modifiers": Row(lambda api, sale, customer: api.get("/modifiers"), 200, "empty"),
+    "put_modifiers": Row(
+        lambda api, sale, customer: api.put(f"/modifiers/{_group_id()}", MILK), "own", 404
     ),
     "list_customers": Row(lambda api, sale, customer: api.get("/customers"), 200, "empty"),
     "get_customer": Row(lambda api, sale, customer: api.get(f"/customers/{customer}"), 200, 404),
@@ -277,6 +289,7 @@ def sale(shop):
     [item] = sold(caller(shop), wanted)
     assert item["status"] == "stored"
     catch_up(shop.company_id)
+    add_group(shop.actor, "Milk")
     add_price_list(shop.actor, "Less", PriceList(id="", off_ppm=50_000))
     add_promotion(shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Off", value=1))
     switch_on(shop)

@@ -10,7 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.signing_in import hire, sign_in
 from tests.registering import enrolled_till
+from tests.test_recipes import recipe
 from tillbook.desks.sales.models import Sale
+from tillbook.masters.catalog.rules import Part
 
 
 def finder(page: Page) -> Locator:
@@ -242,3 +244,46 @@ def test_the_location_switch_and_signing_out(page, shop):
     page.wait_for_url("**/sign-in/login/**")
     page.goto("/stock/")
     assert "/sign-in/" in page.url
+
+
+def test_modifiers_are_made_chosen_and_stand_indented(page, shop):
+    """Asked for on a phone too: a group is made on its page, chosen at Sell, and printed."""
+    recipe(shop, "LATTE", Part("P1", 1_000_000))
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, shop.email, "/products/modifiers/")
+    page.get_by_label("Name").fill("Extras")
+    page.get_by_label("At least").fill("1")
+    page.get_by_role("button", name="Add the group").click()
+    page.get_by_label("New option").fill("Shot")
+    page.get_by_label("Price").fill("0.80")
+    page.get_by_role("button", name="Add the option").click()
+    expect(page.get_by_role("link", name="Shot")).to_be_visible()
+    page.get_by_label("Product", exact=True).fill("LATTE")
+    page.get_by_role("button", name="Ask for it there").click()
+    expect(page.locator(".badge", has_text="changes no stock")).to_be_visible()
+    page.get_by_role("link", name="Shot").click()
+    page.get_by_label("Ingredient", exact=True).fill("P2")
+    page.get_by_label("How much a batch uses").fill("1")
+    page.get_by_role("button", name="Put it in").click()
+    expect(page.get_by_role("row").filter(has_text="Product P2")).to_be_visible()
+    page.get_by_label("Ingredient to leave out").fill("P1")
+    page.get_by_role("button", name="Leave it out").click()
+    expect(page.get_by_role("row").filter(has_text="all of it")).to_be_visible()
+    page.goto("/sell/")
+    enter_find(page, "LATTE")
+    choice = page.get_by_label("Extras of Recipe LATTE")
+    expect(page.locator(".sell-wrong")).to_contain_text("Extras: choose one.")
+    choice.select_option("EXTRAS-SHOT")
+    expect(page.locator("[data-due]")).to_have_text("£5.80")
+    expect(page.locator(".sell-modifier")).to_contain_text("Shot")
+    page.set_viewport_size({"width": 1024, "height": 900})
+    page.get_by_role("button", name="Take £5.80 in cash").click()
+    page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}/"))
+    expect(page.locator(".paper .modifier")).to_contain_text("Shot")
+    expect(page.locator(".moves dd")).to_have_text(["−1"])
+
+
+def enter_find(page, text):
+    find = finder(page)
+    find.fill(text)
+    find.press("Enter")

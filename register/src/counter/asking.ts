@@ -5,6 +5,7 @@
 import { CodeRefused } from "../devices/codes/elements";
 import { readCode } from "../devices/codes/reading";
 import { cleaned } from "../sales/document";
+import { enough } from "../sales/choosing";
 import { added, type Beginning } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { Answer, Asked, Outcome } from "../view";
@@ -72,6 +73,7 @@ export class Asking {
       const asked = this.counter.state.asking;
       const pending = this.#pending;
       if (!asked || !pending) return refuse("unknown_line");
+      if (asked.what === "choices") return this.#chosen(asked, pending, given.chosen ?? []);
       if (asked.what === "age") return this.#aged(asked, pending, given.old === true);
       if (asked.what === "quantity") return this.#weighed(pending, given);
       if (asked.what === "price") return this.#priced(pending, given.unitPrice);
@@ -81,7 +83,10 @@ export class Asking {
 
   #missing({ variant, quantity, beginning }: Pending): Asked | null {
     const { name, terms } = variant;
-    const minimum = minimumAge(variant, this.counter.theBook(), (id) => this.counter.catalogue.byId(id));
+    const byId = (id: string): Variant | undefined => this.counter.catalogue.byId(id);
+    const groups = beginning.chosen ? [] : (variant.choices ?? []).map((group) => ({ ...group, options: group.options.flatMap((id) => byId(id) ?? []).filter((one) => !one.archived) })).filter(({ options }) => options.length);
+    if (groups.length) return { what: "choices", name, groups: groups.sort((a, b) => Math.sign(b.least) - Math.sign(a.least)) };
+    const minimum = Math.max(...[variant, ...(beginning.chosen ?? [])].map((one) => minimumAge(one, this.counter.theBook(), byId)));
     if (minimum > (this.counter.working.age?.minimum ?? 0)) {
       return { what: "age", name, minimum, bornBy: yearsBefore(this.counter.day(), minimum) };
     }
@@ -91,6 +96,12 @@ export class Asking {
     if (terms?.tracking && !beginning.goods?.[terms.tracking]) return { what: terms.tracking, name };
     if (quantity === null && variant.decimals > 0) return { what: "quantity", name, unit: variant.unit, decimals: variant.decimals };
     return null;
+  }
+
+  #chosen(asked: Asked & { what: "choices" }, pending: Pending, ids: readonly string[]): Outcome {
+    if (!asked.groups.every((group) => enough(group, ids))) return refuse("asks", { name: asked.name });
+    const chosen = asked.groups.flatMap(({ options }) => options).flatMap(({ id }) => (ids.includes(id) ? (this.counter.catalogue.byId(id) ?? []) : []));
+    return this.offer({ ...pending, beginning: { ...pending.beginning, chosen } });
   }
 
   #aged(asked: Asked & { what: "age" }, pending: Pending, old: boolean): Outcome {

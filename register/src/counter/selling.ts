@@ -52,7 +52,7 @@ export class Selling {
   /** Put goods into the basket, once everything their sale asks for is answered. quantity null: weigh it. */
   offer(variant: Variant, quantity: number | null, beginning: Beginning = {}): Outcome {
     this.editable();
-    if (variant.archived) return refuse("archived");
+    if (variant.archived || variant.as_choice) return refuse(variant.archived ? "archived" : "only_with");
     return this.asking.offer({ variant, quantity: variant.decimals > 0 ? quantity : (quantity ?? ONE), beginning });
   }
 

@@ -49,6 +49,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
       ],
       note: line.note,
       goods: line.goods ?? null,
+      of: line.of ?? null,
     };
   });
   return {
@@ -99,7 +100,7 @@ function takenFor(coupon: string, working: Working, figures: PricedBasket | null
 
 /** Pieces: whole quantities count as they are, weighed goods as one. */
 export function itemsOf(working: Working): number {
-  return working.lines.reduce((sum, { quantity, variant }) => sum + (variant.decimals ? 1 : Math.round(Math.abs(quantity) / WHOLE)), 0);
+  return working.lines.reduce((sum, { quantity, variant, of }) => sum + (of ? 0 : variant.decimals ? 1 : Math.round(Math.abs(quantity) / WHOLE)), 0);
 }
 
 function partsOf(working: Working, figures: PricedBasket | null, book: Book): Basket["parts"] {
@@ -221,6 +222,7 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
       discounts: line.discounts.map(([name, amountMinor]) => ({ name: UNNAMED.has(name) ? "" : name, amountMinor })),
       note: row.shown.notes[place] ?? "",
       goods: line.goods ?? null,
+      of: line.of ?? null,
       returnableMicro: row.kind === "sale" && !voided ? Math.max(0, line.quantity - (back.get(place + 1) ?? 0)) : 0,
     })),
     taxes: row.shown.taxes,

@@ -32,7 +32,7 @@ export interface Facts {
   readonly mark: string;
   readonly title: string;
   readonly gift: string;
-  readonly lines: readonly { readonly name: string; readonly amount: string; readonly parts: readonly Two[] }[];
+  readonly lines: readonly { readonly name: string; readonly amount: string; readonly parts: readonly Two[]; /** It modifies the one before it. */ readonly of?: boolean }[];
   readonly sums: readonly Two[];
   readonly total: Two;
   readonly tenders: readonly Two[];
@@ -95,8 +95,8 @@ export function ownText(own: Readonly<Record<string, string>>, facts: Facts, lan
 }
 
 function lines({ lines: sold, gift }: Facts): Piece[] {
-  const shown = sold.flatMap(({ name, amount, parts }) => [
-    pair([name, gift ? "" : amount]),
+  const shown = sold.flatMap(({ name, amount, parts, of }) => [
+    pair([name, gift ? "" : amount], "plain", 1, of ? 1 : 0),
     ...(gift ? [] : parts.map((part) => pair(part, "soft", 1, 1))),
   ]);
   return [RULE, ...shown, RULE];

@@ -1,12 +1,13 @@
 /**
  * A document as it is printed, hashed and sent: the same text that the server's `desks/sales/rules.body_text`
  * writes, with approvals and the hashes of notes (protocol 2), the shift it was made in (protocol 3), and price lists with
- * the groups of the customer that they and promotions went by, and what is known of the very pieces (protocol 4).
+ * the groups of the customer that they and promotions went by, and what is known of the very pieces (protocol 4), and which
+ * line a modifier belongs to (protocol 5).
  */
 import { canonicalText, type Plain } from "../engine";
 
 /** The highest protocol this version speaks; a document that says no more than an earlier one knows is of that. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** What took something off a line: its name, minor units, and of a promotion its id. */
 export type DiscountRow = readonly [string, number] | readonly [string, number, string];
@@ -59,6 +60,8 @@ export interface DocumentLine {
   readonly goods?: Goods;
   /** Goods that come back damaged: they leave the stock at once. */
   readonly write_off?: true;
+  /** The number of the line that this one modifies. */
+  readonly of?: number;
 }
 
 export interface DocumentTender {
@@ -137,6 +140,7 @@ export function bodyText(draft: Draft, number: number): string {
 /** The first protocol that knows everything a document says. */
 function protocolOf({ lines, customer_groups, coupons, shift, age, exemption, approvals }: Draft): number {
   const later = age || exemption || customer_groups?.length || coupons?.length || approvals?.some(({ of }) => of) || lines.some(({ price_list, goods, write_off }) => price_list || goods || write_off);
+  if (lines.some(({ of }) => of)) return 5;
   if (later) return 4;
   return shift ? 3 : 2;
 }

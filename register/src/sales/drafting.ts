@@ -78,6 +78,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
       ...(note ? { note } : {}),
       ...(figures.price_list ? { price_list: [figures.price_list, called(lists, figures.price_list)] as const } : {}),
       ...(line.goods && where.book.protocols.includes(4) ? { goods: line.goods } : {}),
+      ...(line.of && where.book.protocols.includes(5) ? { of: working.lines.findIndex(({ key }) => key === line.of) + 1 } : {}),
     };
   });
   const note = notes.get("");
@@ -90,7 +91,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...(groups.length ? { customer_groups: groups } : {}),
     ...(free ? { exemption: { certificate: free.id, jurisdiction: free.jurisdiction, number: cleaned(free.number, 60) } } : {}),
     ...(working.age && where.book.protocols.includes(4) ? { age: working.age } : {}),
-    lines: [...lines, ...(working.back?.lines ?? [])],
+    lines: [...lines, ...(working.back?.lines ?? []).map((line) => (line.of ? { ...line, of: line.of + lines.length } : line))],
     ...(working.back ? { original: working.back.sale, reason: reasonsOf(working.back) } : {}),
     tenders: [
       ...working.parts.map((part, place) => {

@@ -12,12 +12,12 @@ export interface Parting {
 export function wrongParting(working: Working, chosen: readonly Parting[]): "nothing_chosen" | "all_chosen" | "unknown_line" | null {
   const wanted = new Map(chosen.map(({ key, quantity }) => [key, quantity]));
   if (wanted.size !== chosen.length || [...wanted.keys()].some((key) => !working.lines.some((line) => line.key === key))) return "unknown_line";
-  for (const { key, quantity } of working.lines) {
-    const goes = wanted.get(key) ?? 0;
+  for (const { key, of = key, quantity } of working.lines) {
+    const goes = wanted.get(of) ?? 0;
     if (goes < 0 || goes > Math.max(quantity, 0)) return "unknown_line";
   }
   if (![...wanted.values()].some(Boolean)) return "nothing_chosen";
-  const stays = working.lines.some(({ key, quantity }) => quantity !== (wanted.get(key) ?? 0));
+  const stays = working.lines.some(({ key, of = key, quantity }) => quantity !== (wanted.get(of) ?? 0));
   return stays || working.loads?.length ? null : "all_chosen";
 }
 
@@ -32,7 +32,7 @@ export function parted(working: Working, chosen: readonly Parting[], id: string,
   const goes: WorkingLine[] = [];
   let [stayed, gone] = [0n, 0n];
   for (const line of working.lines) {
-    const part = wanted.get(line.key) ?? 0;
+    const part = wanted.get(line.of ?? line.key) ?? 0;
     const rest = line.quantity - part;
     const [listStays, listGoes] = shared(Math.abs(listOf(line.key)), BigInt(Math.abs(rest)), BigInt(part));
     stayed += BigInt(listStays);

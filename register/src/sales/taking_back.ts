@@ -39,13 +39,14 @@ export function returnDraft(
   where: Where,
 ): Draft {
   const customer = sale.customer || how.customer;
-  const lines = chosen
+  const all = withModifiers(sale, back, chosen)
     .filter(({ quantity }) => quantity)
-    .sort((a, b) => a.line - b.line)
-    .map(({ line, quantity, damaged }) => {
-      const came = part(sale, line, BigInt(back.get(line) ?? 0), BigInt(quantity));
-      return damaged && where.book.protocols.includes(4) ? { ...came, write_off: true as const } : came;
-    });
+    .sort((a, b) => a.line - b.line);
+  const lines = all.map(({ line, quantity, damaged }) => {
+    const came = part(sale, line, BigInt(back.get(line) ?? 0), BigInt(quantity));
+    const of = all.findIndex((one) => one.line === sale.lines[line - 1]?.of) + 1;
+    return { ...came, ...(damaged && where.book.protocols.includes(4) ? { write_off: true as const } : {}), ...(of ? { of } : {}) };
+  });
   const gross = total(lines, "gross");
   const rounding = roundingBack(sale, back, -gross);
   const whole = gross + rounding;
@@ -70,6 +71,16 @@ export function returnDraft(
     reason: how.reason,
     approvals: how.approvals ?? [],
   };
+}
+
+/** Modifiers come back with their line, what is left of them at most. */
+function withModifiers(sale: Body, back: Back, chosen: readonly Chosen[]): Chosen[] {
+  const more = sale.lines.flatMap(({ of, quantity }, place): Chosen[] => {
+    const whole = chosen.find(({ line }) => line === of);
+    if (!whole || chosen.some(({ line }) => line === place + 1)) return [];
+    return [{ ...whole, line: place + 1, quantity: Math.max(0, Math.min(whole.quantity, quantity - (back.get(place + 1) ?? 0))) }];
+  });
+  return [...chosen, ...more];
 }
 
 /** A payment that gives so much back; what is cash is rounded as cash is. */
@@ -112,6 +123,7 @@ function negated(sale: string, line: DocumentLine, number: number): DocumentLine
     tax: minus(line.tax),
     gross: minus(line.gross),
     taxes: line.taxes.map(([code, base, amount]) => [code, minus(base), minus(amount)]),
+    ...(line.of ? { of: line.of } : {}),
     // Goods that had come in go out again: nothing counts them, the sale is voided once.
     ...(line.quantity > 0 ? { original: [sale, number] as const } : {}),
   };

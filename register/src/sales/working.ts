@@ -115,6 +115,8 @@ export interface WorkingLine {
   readonly typed?: true | undefined;
   /** What its label, or the seller, said of the very piece. Baskets of before have none. */
   readonly goods?: Goods;
+  /** The key of the line that this one modifies. */
+  readonly of?: string;
 }
 
 export interface NamedDiscount {
@@ -169,7 +171,7 @@ export function emptyWorking(id: string): Working {
 }
 
 /** What a line begins with besides its product and quantity. */
-export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "approvals" | "allowed" | "typed">>;
+export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "approvals" | "allowed" | "typed">> & { readonly chosen?: readonly Variant[] };
 
 /** Something stands on the ticket. */
 export function inUse({ lines, back, loads }: Working): boolean {
@@ -192,9 +194,11 @@ export function beside(working: Working): number {
 }
 
 /** Add a product: to its line, when there is one at the shelf's price that nothing was said about. */
-export function added(working: Working, variant: Variant, quantity: number, with_: Beginning = {}): { working: Working; key: string } {
+export function added(working: Working, variant: Variant, quantity: number, { chosen, ...with_ }: Beginning = {}): { working: Working; key: string } {
   const same = working.lines.find(
     (line) =>
+      !variant.choices &&
+      !line.of &&
       !with_.goods &&
       !line.goods &&
       (with_.unitPrice ?? null) === null &&
@@ -211,15 +215,22 @@ export function added(working: Working, variant: Variant, quantity: number, with
   if (same) return { working: changed(working, same.key, { quantity: same.quantity + quantity }), key: same.key };
   const key = String(working.next);
   const line: WorkingLine = { key, variant, quantity, unitPrice: null, discount: null, note: "", approvals: [], ...with_ };
-  return { working: { ...working, lines: [...working.lines, line], next: working.next + 1 }, key };
+  const { department, tax_category } = variant;
+  const modifiers = (chosen ?? []).map((one, place): WorkingLine => ({
+    key: String(working.next + 1 + place), of: key, quantity, unitPrice: null, discount: null, note: "", approvals: [],
+    variant: one.as_choice ? { ...one, department, tax_category } : one,
+  }));
+  return { working: { ...working, lines: [...working.lines, line, ...modifiers], next: working.next + 1 + modifiers.length }, key };
 }
 
+/** A modifier counts as often as what it modifies, and goes with it. */
 export function changed(working: Working, key: string, change: Partial<WorkingLine>): Working {
-  return { ...working, lines: working.lines.map((line) => (line.key === key ? { ...line, ...change } : line)) };
+  const { quantity } = change;
+  return { ...working, lines: working.lines.map((line) => (line.key === key ? { ...line, ...change } : line.of === key && quantity ? { ...line, quantity } : line)) };
 }
 
 export function without(working: Working, key: string): Working {
-  return { ...working, lines: working.lines.filter((line) => line.key !== key) };
+  return { ...working, lines: working.lines.filter((line) => line.key !== key && line.of !== key) };
 }
 
 /** What the engine prices. extra: a payment that is only being thought about. */

@@ -6,7 +6,7 @@
  */
 import type { Fetched } from "../devices/store";
 import { Families } from "./families";
-import { PAGE, isArchived, pageOf, variantAt, variantsOf, type PageRow, type Variant } from "./pages";
+import { PAGE, isHidden, pageOf, variantAt, variantsOf, type PageRow, type Variant } from "./pages";
 import { hasWords, Search, wordsOf } from "./search";
 
 /** Where a product is: page number times SPAN plus row. */
@@ -48,7 +48,7 @@ export class Catalogue {
     let count = 0;
     for (const page of this.#pages) {
       count += page.count;
-      for (let row = 0; row < page.count; row++) if (isArchived(page, row)) count--;
+      for (let row = 0; row < page.count; row++) if (isHidden(page, row)) count--;
     }
     return count;
   }
@@ -131,7 +131,7 @@ export class Catalogue {
     const most = this.#theFamilies().none ? limit : limit * OVER;
     const places = this.#search.places(text, most).map(({ page, row }) => page * SPAN + row);
     const found = this.#shelved(places, places.length < most, 0, limit);
-    if (!exact || exact.variant.archived) return found;
+    if (!exact || exact.variant.archived || exact.variant.as_choice) return found;
     const others = found.filter(({ variant, variants }) => variants.length || variant.id !== exact.variant.id);
     return [{ variant: exact.variant, variants: [] }, ...others].slice(0, limit);
   }
@@ -168,7 +168,7 @@ export class Catalogue {
       const departments = page.departments.split("\n");
       const names = page.names.split("\n");
       for (let row = 0; row < page.count; row++) {
-        if (isArchived(page, row)) continue;
+        if (isHidden(page, row)) continue;
         const rows = found.get(departments[row] as string) ?? [];
         if (!rows.length) found.set(departments[row] as string, rows);
         rows.push({ at: page.n * SPAN + row, name: names[row] as string });

@@ -1,5 +1,5 @@
 /** Products with several variants: shown once, and laid out by their options when one is chosen. */
-import { familiesOf, isArchived, type Family, type PageRow, type Variant } from "./pages";
+import { familiesOf, isHidden, type Family, type PageRow, type Variant } from "./pages";
 
 /** Which places in the catalogue are variants of one product. Made anew when the pages change. */
 export class Families {
@@ -11,7 +11,7 @@ export class Families {
     for (const page of pages) {
       if (!page.families) continue;
       for (const [row, { id }] of familiesOf(page)) {
-        if (isArchived(page, row)) continue;
+        if (isHidden(page, row)) continue;
         const place = page.n * span + row;
         this.#of.set(place, id);
         const members = this.#members.get(id) ?? [];

@@ -42,6 +42,18 @@ export interface Variant {
   readonly family?: Family | null;
   /** Of a kit, what of it is stocked, in millionths in one. Absent or null: it is no kit. */
   readonly components?: readonly KitComponent[] | null;
+  /** What is chosen with it. */
+  readonly choices?: readonly Choices[];
+  /** Sold only with something else, as its modifier: taxed like that, and counted with it. */
+  readonly as_choice?: boolean;
+}
+
+/** A group of modifiers: from least to most of its options, by their ids. */
+export interface Choices {
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  readonly options: readonly string[];
 }
 
 export interface KitComponent {
@@ -65,7 +77,7 @@ export interface PageRow {
   categories: string;
   prices: Float64Array;
   bases: Float64Array;
-  /** Bits 0-3 decimals, 4 stocked, 5 archived. */
+  /** Bits 0-3 decimals, 4 stocked, 5 archived, 6 a modifier. */
   flags: Uint8Array;
   /** One line per barcode: row, code, quantity, parted by tabs. */
   barcodes: string;
@@ -75,10 +87,13 @@ export interface PageRow {
   families?: string;
   /** One line per kit: row and components (JSON), parted by a tab. Pages of before have none. */
   kits?: string;
+  /** One line per product with modifiers: row and groups (JSON), parted by a tab. Pages of before have none. */
+  choices?: string;
 }
 
 const STOCKED = 16;
 const ARCHIVED = 32;
+const CHOICE = 64;
 
 export function pageOf(n: number, variants: readonly Variant[]): PageRow {
   const column = (read: (variant: Variant) => string): string => variants.map((v) => line(read(v))).join("\n");
@@ -94,11 +109,12 @@ export function pageOf(n: number, variants: readonly Variant[]): PageRow {
     categories: column((v) => v.tax_category),
     prices: Float64Array.from(variants, (v) => v.price),
     bases: Float64Array.from(variants, (v) => v.base),
-    flags: Uint8Array.from(variants, (v) => v.decimals | (v.stocked ? STOCKED : 0) | (v.archived ? ARCHIVED : 0)),
+    flags: Uint8Array.from(variants, (v) => v.decimals | (v.stocked ? STOCKED : 0) | (v.archived ? ARCHIVED : 0) | (v.as_choice ? CHOICE : 0)),
     barcodes: variants.flatMap((v, row) => v.barcodes.map((b) => `${row}\t${line(b.code)}\t${b.quantity}`)).join("\n"),
     terms: besides(variants, ({ terms }) => terms),
     families: besides(variants, ({ family }) => family),
     kits: besides(variants, ({ components }) => components),
+    choices: besides(variants, ({ choices }) => choices?.length && choices),
   };
 }
 
@@ -155,7 +171,7 @@ function cell(page: PageRow, column: Column, row: number): string {
 /** A row of a page as it came. Only this one becomes an object: all of 100,000 together would take 60 MB. */
 export function variantAt(page: PageRow, row: number): Variant {
   const flags = page.flags[row] as number;
-  const [terms, family, components] = [page.terms, page.families, page.kits].map((column) => saidOf(column, row)[0]);
+  const [terms, family, components, choices] = [page.terms, page.families, page.kits, page.choices].map((column) => saidOf(column, row)[0]);
   return {
     id: cell(page, "ids", row),
     sku: cell(page, "skus", row),
@@ -171,10 +187,12 @@ export function variantAt(page: PageRow, row: number): Variant {
       const [code, quantity] = said.split("\t") as [string, string];
       return { code, quantity: Number(quantity) };
     }),
-    archived: isArchived(page, row),
+    archived: (flags & ARCHIVED) !== 0,
     ...(terms ? { terms: JSON.parse(terms) as Terms } : {}),
     ...(family ? { family: JSON.parse(family) as Family } : {}),
     ...(components ? { components: JSON.parse(components) as KitComponent[] } : {}),
+    ...(choices ? { choices: JSON.parse(choices) as Choices[] } : {}),
+    ...(flags & CHOICE ? { as_choice: true } : {}),
   };
 }
 
@@ -183,8 +201,9 @@ export function variantsOf(page: PageRow): Variant[] {
   return Array.from({ length: page.count }, (_, row) => variantAt(page, row));
 }
 
-export function isArchived(page: PageRow, row: number): boolean {
-  return ((page.flags[row] as number) & ARCHIVED) !== 0;
+/** It stands on no shelf: sold no longer, or with something else only. */
+export function isHidden(page: PageRow, row: number): boolean {
+  return ((page.flags[row] as number) & (ARCHIVED | CHOICE)) !== 0;
 }
 
 /** A line of a column holds no line feed and no tab, whatever a name was pasted from. */

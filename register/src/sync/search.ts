@@ -3,7 +3,7 @@
  * them, then words that are misspelt by a letter or two. A plain scan over the pages' text; the words of the
  * catalogue are only gone through when nothing was found as typed.
  */
-import { beginningsOf, folded, isArchived, type PageRow } from "./pages";
+import { beginningsOf, folded, isHidden, type PageRow } from "./pages";
 
 export interface Place {
   readonly page: number;
@@ -29,16 +29,16 @@ function rowAt(page: PageRow, start: number): number {
   return low;
 }
 
-/** Where the rows of products that are sold no more begin; null where a page has none, as most have. */
-const archived = new WeakMap<PageRow, ReadonlySet<number> | null>();
+/** Where the rows begin that are not found: of what is sold no more, and of what only modifies; null where a page has none. */
+const hidden = new WeakMap<PageRow, ReadonlySet<number> | null>();
 
-function archivedIn(page: PageRow): ReadonlySet<number> | null {
-  let known = archived.get(page);
+function hiddenIn(page: PageRow): ReadonlySet<number> | null {
+  let known = hidden.get(page);
   if (known === undefined) {
     const gone = new Set<number>();
-    for (let row = 0; row < page.count; row++) if (isArchived(page, row)) gone.add(beginningsOf(page, "folded")[row] as number);
+    for (let row = 0; row < page.count; row++) if (isHidden(page, row)) gone.add(beginningsOf(page, "folded")[row] as number);
     known = gone.size ? gone : null;
-    archived.set(page, known);
+    hidden.set(page, known);
   }
   return known;
 }
@@ -174,7 +174,7 @@ function scan(pages: readonly PageRow[], wanted: readonly string[], limit: numbe
 /** Rows of a page that have all words: from the line where the last of them stands to the next such line. */
 function scanPage(page: PageRow, n: number, wanted: readonly string[], found: Found[]): void {
   const text = page.folded;
-  const gone = archivedIn(page);
+  const gone = hiddenIn(page);
   const at = wanted.map(() => -1);
   for (let from = 0; ; ) {
     let last = 0;

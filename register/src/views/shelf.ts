@@ -24,3 +24,8 @@ export interface FamilyView {
   /** As of when it is known how many are left; the oldest of them. */
   readonly leftAt: number | null;
 }
+/** A group of modifiers with what each option costs (minor x 10^4). */
+export interface ChoiceGroup {
+  readonly name: string; readonly least: number; readonly most: number;
+  readonly options: readonly { readonly id: string; readonly name: string; readonly price: number }[];
+}

@@ -123,6 +123,6 @@ export function lineOf(product: Product, key: string, quantityMicro: number): Ba
     quantityMicro, decimals: product.decimals, unit: product.unit, unitPrice: product.price, baseMicro: 1_000_000,
     priceChanged: false, priceList: "", listMinor: minor, amountMinor: minor - (free ? 240 : 0),
     discounts: free ? [{ name: "3 for 2, croissants", amountMinor: 240 }] : [],
-    note: product.id === "p8" ? "Oat milk" : "", goods: null,
+    note: product.id === "p8" ? "Oat milk" : "", goods: null, of: null,
   };
 }

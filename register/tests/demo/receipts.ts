@@ -12,7 +12,7 @@ export function receiptOf(state: TillState, number: string): Receipt {
     savesMinor: basket.savesMinor, changeMinor: change, customer: basket.customer?.name ?? null, reason: "", note: "", printed: 0, original: null,
     certificate: "", taxLeftOutMinor: 0,
     hash: "9f2c47d1a0b35e68c4d2",
-    lines: basket.lines.map((line, at) => ({ ...line, line: at + 1, returnableMicro: line.quantityMicro })),
+    lines: basket.lines.map((line, at) => ({ ...line, of: null, line: at + 1, returnableMicro: line.quantityMicro })),
     taxes: [{ code: "FOOD", name: "VAT on food", ratePpm: 90_000, baseMinor: basket.netMinor, amountMinor: basket.taxMinor }],
     loads: basket.loads,
     tip: basket.tipMinor ? { minor: basket.tipMinor, name: state.person?.name ?? "", of: "" } : null,

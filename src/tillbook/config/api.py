@@ -39,6 +39,7 @@ ROUTERS = (
     "masters.organisation.api",
     "masters.files.api",
     "masters.catalog.api",
+    "masters.catalog.modifier_api",
     "masters.parties.api",
     "masters.parties.certificate_api",
     "masters.parties.terms_api",

@@ -39,7 +39,7 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
     title: titleOf(receipt),
     gift: gift ? t("paper.gift") : "",
     lines: [
-      ...receipt.lines.map((line) => ({ name: line.name, amount: money(line.listMinor), parts: partsOf(line, figures) })),
+      ...receipt.lines.map((line) => ({ name: line.name, amount: money(line.listMinor), parts: partsOf(line, figures), of: line.of !== null })),
       ...receipt.loads.map((load) => ({ name: loadName(load), amount: money(load.amountMinor), parts: [] })),
     ],
     sums: sumsOf(receipt, figures),

@@ -39,6 +39,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.answer_first": "Erst die Frage auf dem Bildschirm beantworten.",
   "refusal.serial_twice": "Dieses Stück ist schon im Korb.",
   "refusal.one_piece": "Eine Seriennummer ist ein Stück. Das nächste einzeln hinzufügen.",
+  "refusal.only_with": "Das wird mit dem gewählt, wozu es gehört.",
   "refusal.archived": "Dieser Artikel wird nicht mehr verkauft.",
   "refusal.unknown_receipt": "Kein Beleg mit dieser Nummer gefunden.",
   "refusal.unknown_customer": "Diese Person ist hier nicht bekannt.",

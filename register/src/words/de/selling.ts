@@ -70,6 +70,8 @@ export const selling: CatalogueOf<typeof english> = {
   "asks.lot": "Welche Charge von „{name}“?",
   "asks.serial_label": "Seriennummer",
   "asks.lot_label": "Charge",
+  "asks.choose": "{count} wählen",
+  "asks.up_to": "bis zu {count}",
   "asks.scan_or_type": "Scannen oder tippen.",
   "doubt.title": "Stimmt das?",
   "doubt.for": "{what} für {amount}",

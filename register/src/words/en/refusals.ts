@@ -36,6 +36,7 @@ export const refusals = {
   "refusal.answer_first": "Answer the question on the screen first.",
   "refusal.serial_twice": "This piece is in the basket already.",
   "refusal.one_piece": "One serial number is one piece. Add the next one by itself.",
+  "refusal.only_with": "It is chosen with what it goes with.",
   "refusal.archived": "This product is no longer sold.",
   "refusal.unknown_receipt": "No receipt with this number was found.",
   "refusal.unknown_customer": "This customer is not known here.",

@@ -67,6 +67,8 @@ export const selling = {
   "asks.lot": "Which lot of “{name}”?",
   "asks.serial_label": "Serial number",
   "asks.lot_label": "Lot",
+  "asks.choose": "choose {count}",
+  "asks.up_to": "up to {count}",
   "asks.scan_or_type": "Scan it, or type it.",
   "doubt.title": "Is that right?",
   "doubt.for": "{what} for {amount}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -179,7 +180,7 @@ def _sold(info: CompanyInfo, line: dict[str, Any], shown: PrintedLine) -> LineFa
     count = counted(line["quantity"], shown.unit if shown.decimals else "", price)
     off = [(_named(one[0]), _amount(info, -one[1])) for one in line["discounts"] if one[1]]
     parts = [(count, ""), *off] if count else off
-    return _line(info, line["description"], line["list"], parts)
+    return replace(_line(info, line["description"], line["list"], parts), of="of" in line)
 
 
 def _sums(info: CompanyInfo, body: dict[str, Any]) -> list[tuple[str, str]]:

@@ -44,6 +44,15 @@ class KitPartOut(Out):
     quantity: int
 
 
+class ChoicesOut(Out):
+    """A group of modifiers: from least to most of its options are chosen; they are products."""
+
+    name: str = Field(examples=["Milk"])
+    least: int
+    most: int
+    options: list[UUID]
+
+
 class VariantOut(Out):
     """What is sold. price: minor units x 10^4 for `base` millionths of the unit."""
 
@@ -63,4 +72,12 @@ class VariantOut(Out):
     family: FamilyOut | None
     components: list[KitPartOut] | None = Field(
         None, description="Of a kit: what of it is stocked. What is left of it, its parts say."
+    )
+    choices: list[ChoicesOut] = Field(
+        default_factory=list, description="What is chosen with it, in order."
+    )
+    as_choice: bool = Field(
+        False,
+        description="Sold only as a modifier: taxed like what it modifies, and counted in its "
+        "department.",
     )

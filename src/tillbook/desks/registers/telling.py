@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from tillbook.desks.registers.goods_shapes import (
     BarcodeOut,
+    ChoicesOut,
     FamilyOut,
     KitPartOut,
     TermsOut,
@@ -38,6 +39,13 @@ def variant_out(row: ShelfRow) -> VariantOut:
         terms=TermsOut.model_construct(**asdict(row.terms)) if row.terms else None,
         family=_family(row.family) if row.family else None,
         components=_components(row.components),
+        choices=[
+            ChoicesOut.model_construct(
+                name=one.name, least=one.least, most=one.most, options=list(one.options)
+            )
+            for one in row.choices
+        ],
+        as_choice=row.as_choice,
     )
 
 

@@ -35,6 +35,7 @@ def wanted_of(basket: BasketIn, exponent: int, path: str) -> BasketSale:
                 ),
                 lot=line.lot.strip(),
                 serial=line.serial.strip(),
+                modifiers=tuple(line.modifiers),
             )
         )
     return BasketSale(

@@ -11,17 +11,21 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tillbook.desks.sales.choosing import check_choices
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.rules import (
     Draft,
     Exempted,
-    Goods,
     Line,
     LineTax,
     Named,
     Tender,
-    parts_of,
 )
+from tillbook.desks.sales.rules.making import made_of
+from tillbook.desks.sales.wanted import BasketSale as BasketSale
+from tillbook.desks.sales.wanted import WantedLine as WantedLine
+from tillbook.desks.sales.wanted import WantedTender as WantedTender
+from tillbook.desks.sales.wanted import content_of as content_of
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import (
     Actor,
@@ -34,69 +38,10 @@ from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.pricing.errors import Refusal as BasketRefusal
 from tillbook.masters.taxes.rules import Exemption, Tax, TaxRounding
-from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.records import quick_dataclass
 
 #: How far ahead of the server's clock a sale may say it happened.
 AHEAD = timedelta(days=1)
-
-
-@quick_dataclass(frozen=True, slots=True, kw_only=True)
-class WantedLine:
-    """A line: SKU, millionths, and a price (minor x 10^4 per price base) where not the shelf's.
-    lot and serial: which piece it is, where that is known."""
-
-    sku: str
-    quantity_micro: int
-    unit_price: int | None = None
-    discounts: tuple[pricing.Discount, ...] = ()
-    lot: str = ""
-    serial: str = ""
-
-    @property
-    def goods(self) -> Goods | None:
-        """What is known of the piece."""
-        return Goods(lot=self.lot, serial=self.serial) if self.lot or self.serial else None
-
-    @property
-    def told(self) -> list[object]:
-        """The line as the hash of a basket says it."""
-        own = [self.sku, self.quantity_micro, self.unit_price]
-        piece = [[self.lot, self.serial]] if self.goods else []
-        return [*own, [_discount(d) for d in self.discounts], *piece]
-
-
-@quick_dataclass(frozen=True, slots=True, kw_only=True)
-class WantedTender:
-    """A payment by tender code; given None: what is left."""
-
-    code: str
-    given_minor: int | None = None
-    reference: str = ""
-
-
-@quick_dataclass(frozen=True, slots=True, kw_only=True)
-class BasketSale:
-    """A sale that the server prices. id: made by the caller, the sale's identity for ever.
-
-    coupons: codes that the customer presents. agreed_minor: the total that somebody saw and agreed
-    to; at another one it is refused. certificate_id: of the customer's, to be sold free of tax by.
-    reservations: what was put aside for it.
-    """
-
-    id: UUID
-    location: str
-    lines: tuple[WantedLine, ...]
-    tenders: tuple[WantedTender, ...]
-    discounts: tuple[pricing.BasketDiscount, ...] = ()
-    customer_id: UUID | None = None
-    person_id: UUID | None = None
-    occurred_at: datetime | None = None
-    agreed_minor: int | None = None
-    coupons: tuple[str, ...] = ()
-    certificate_id: UUID | None = None
-    reason: str = ""
-    reservations: tuple[UUID, ...] = ()
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +76,7 @@ def decide(
 ) -> tuple[Draft, pricing.PricedBasket]:
     """Price a basket and make the document of it; raises SaleRefused, naming the place."""
     _check(actor, wanted, shelf, now)
+    check_choices(wanted, shelf.items)
     basket = _basket(wanted, shelf, wanted.occurred_at or now)
     try:
         priced = pricing.price(basket)
@@ -218,7 +164,7 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
     company = shelf.company
     lines = []
     for place, line in enumerate(wanted.lines):
-        item = shelf.items[line.sku]
+        item, like = shelf.items[line.sku], _like(wanted, shelf, line)
         lines.append(
             pricing.BasketLine(
                 key=str(place),
@@ -227,10 +173,10 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
                 if line.unit_price is None
                 else line.unit_price,
                 price_base_micro=item.price_base_micro,
-                taxes=shelf.taxes[item.tax_category],
+                taxes=shelf.taxes[like.tax_category],
                 discounts=line.discounts,
                 product=item.sku,
-                groups=(str(item.department_id),),
+                groups=(str(like.department_id),),
                 by_hand=line.unit_price is not None,
             )
         )
@@ -259,6 +205,15 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
         if shelf.exempted
         else None,
     )
+
+
+def _like(wanted: BasketSale, shelf: Shelf, line: WantedLine) -> Item:
+    """Whose department and tax category a line has: what is sold as a modifier alone has those of
+    what it modifies."""
+    item = shelf.items[line.sku]
+    if not (line.of and item.as_choice):
+        return item
+    return shelf.items[wanted.lines[line.of - 1].sku]
 
 
 def _rounding(step: int) -> pricing.Rounding | None:
@@ -304,7 +259,7 @@ def _draft(
         currency=company.currency,
         business_date=business_date(occurred_at, location.zone, location.day_starts_hour),
         occurred_at=occurred_at,
-        lines=lines,
+        lines=made_of(lines, {item.id: item for item in shelf.items.values()}),
         tenders=tenders,
         net_minor=priced.net_minor,
         tax_minor=priced.tax_minor,
@@ -338,7 +293,7 @@ def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedL
     return Line(
         number=number,
         variant_id=item.id,
-        department_id=item.department_id,
+        department_id=_like(wanted, shelf, asked).department_id,
         description=item.name,
         quantity_micro=asked.quantity_micro,
         unit_price=shelf_price if asked.unit_price is None else asked.unit_price,
@@ -363,37 +318,6 @@ def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedL
         discounts=tuple(named),
         stocked=item.stocked,
         goods=asked.goods,
-        parts=parts_of(item, asked.quantity_micro),
+        of=asked.of,
         price_list_id=UUID(priced.price_list) if priced.price_list else None,
     )
-
-
-def content_of(wanted: BasketSale) -> str:
-    """The hash of what was asked for: the same id with another one is a conflict."""
-    return hash_text(
-        canonical_text(
-            {
-                "location": wanted.location,
-                "customer": str(wanted.customer_id or ""),
-                "person": str(wanted.person_id or ""),
-                "occurred_at": wanted.occurred_at.isoformat() if wanted.occurred_at else "",
-                "lines": [w.told for w in wanted.lines],
-                "discounts": [
-                    [*_discount(d), list(d.lines), d.minimum_minor] for d in wanted.discounts
-                ],
-                **({"coupons": list(wanted.coupons)} if wanted.coupons else {}),
-                **({"certificate": str(wanted.certificate_id)} if wanted.certificate_id else {}),
-                **({"reason": wanted.reason} if wanted.reason else {}),
-                **(
-                    {"reservations": sorted(map(str, wanted.reservations))}
-                    if wanted.reservations
-                    else {}
-                ),
-                "tenders": [[t.code, t.given_minor, t.reference] for t in wanted.tenders],
-            }
-        )
-    )
-
-
-def _discount(discount: pricing.Discount | pricing.BasketDiscount) -> list[str | int]:
-    return [discount.kind.value, discount.value, discount.reason]

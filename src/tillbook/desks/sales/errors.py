@@ -41,6 +41,11 @@ class Refusal(StrEnum):
     TIP_GONE_BACK = "tip_gone_back"
     MADE_LESS = "made_less"
     MORE_THAN_SOLD = "more_than_sold"
+    ONLY_WITH = "only_with"
+    NO_SUCH_CHOICE = "no_such_choice"
+    CHOSEN_TWICE = "chosen_twice"
+    TOO_FEW_CHOSEN = "too_few_chosen"
+    TOO_MANY_CHOSEN = "too_many_chosen"
     RETURN_PRICE = "return_price"
     RETURN_CAP = "return_cap"
     REASON_NEEDED = "reason_needed"
@@ -106,6 +111,11 @@ SENTENCES = {
         "back first."
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
+    Refusal.ONLY_WITH: marked("It is a modifier: sell it with what it modifies."),
+    Refusal.NO_SUCH_CHOICE: marked("The product has no such modifier."),
+    Refusal.CHOSEN_TWICE: marked("A modifier was chosen twice: it counts as often as its product."),
+    Refusal.TOO_FEW_CHOSEN: marked("More has to be chosen with the product."),
+    Refusal.TOO_MANY_CHOSEN: marked("Less can be chosen with the product."),
     Refusal.RETURN_PRICE: marked(
         "Without its receipt a piece brings at most its lowest price of the last 30 days."
     ),

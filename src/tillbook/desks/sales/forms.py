@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
@@ -53,6 +54,10 @@ class LineField:
     lot: str = ""
     traced: Traced | None = None
     lots: Sequence[tuple[str, date | None]] = ()
+    #: What its choices are named by, those that are chosen (SKUs), and what is offered.
+    row: str = ""
+    chosen: tuple[str, ...] = ()
+    offered: Sequence[Any] = ()
 
 
 @dataclass(slots=True)
@@ -156,11 +161,11 @@ def add_product(
     form: SellForm, item: Item, scan: Scan | None = None, kind: Traced | None = None
 ) -> None:
     """One more of a product: on its line when it has one that is plain, else on a new one. scan:
-    what its label says; kind: how it is traced. What is of another lot, and a piece with a number,
-    has a line of its own."""
+    what its label says; kind: how it is traced. What is of another lot, a piece with a number, and
+    what something is chosen with have lines of their own."""
     lot = scan.piece(serial=kind.serial) if scan and kind else ""
     for line in form.lines:
-        if kind and (kind.serial or line.lot != lot):
+        if item.choices or (kind and (kind.serial or line.lot != lot)):
             continue
         if line.sku == item.sku and not line.price and not line.discount:
             try:

@@ -92,9 +92,8 @@ class Sale(AppendOnly):
 
 class SaleLine(AppendOnly):
     """A line as printed. list - discount - basket_discount is gross (or net, without tax).
-
     taxes: canonical JSON [[tax code id, base, amount]…]; discounts: [[name, minor]…], of a
-    promotion its id third.
+    promotion its id third. of_number: of the line that this one modifies.
     """
 
     pk = models.CompositePrimaryKey("sale_id", "number")
@@ -118,6 +117,7 @@ class SaleLine(AppendOnly):
     original_number = ExactIntegerField(null=True)
     price_list_id = KeyField(null=True)
     write_off = models.BooleanField(default=False)
+    of_number = ExactIntegerField(null=True)
 
     class Meta:
         db_table = "sale_line"

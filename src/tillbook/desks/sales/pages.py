@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillbook.books.payments.queries import TenderInfo, spoken
+from tillbook.desks.sales.choices_form import offer_choices, priced_rows, read_choices
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.forms import (
     MOST_LINES,
     Ambiguous,
-    LineField,
     SellForm,
     add_product,
     check_figures,
@@ -54,7 +54,6 @@ from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import find_customers
-from tillbook.masters.pricing.rules import PricedBasket, PricedLine
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.registries import panels
@@ -75,6 +74,7 @@ def sell_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         return render(request, "sales/sell.html", _sell_context(request, actor, form))
     location = request.POST.get("location", here.code)
     form = read_form(request.POST, location)
+    read_choices(form, request.POST)
     context = _sell_context(request, actor, form)
     if context["basket"] and request.POST.get("action") == "take":
         answer = _take(request, actor, form, context)
@@ -104,7 +104,9 @@ def _take(
         context["refused"] = _("This sale was posted before, with other items.")
         context["posted_before"] = form.id
     elif outcome.refusal is Refusal.TOTAL_CHANGED:
-        context |= _sell_context(request, actor, read_form(request.POST, form.location))
+        again = read_form(request.POST, form.location)
+        read_choices(again, request.POST)
+        context |= _sell_context(request, actor, again)
         context["refused"] = _("A price changed this moment. Take it when the total is right.")
     else:
         refusal, detail = outcome.refusal, outcome.detail
@@ -125,6 +127,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
     candidates = _add_what_was_typed(request, company, form)
     items = items_by_sku(company.id, company.version, [line.sku for line in form.lines])
     read_lines(form, items, company, traced([item.id for item in items.values()]))
+    offer_choices(form, items, company)
     at = company.location_by_code(form.location)
     offer_lots(form, items, at.id if at else None)
     check_figures(form, company)
@@ -150,7 +153,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
     return {
         "section": "sell",
         "form": form,
-        "rows": _rows(form, priced),
+        "rows": priced_rows(form, priced),
         "candidates": candidates,
         "customers": customers,
         "served": told,
@@ -188,7 +191,8 @@ def _add_what_was_typed(request: HttpRequest, company: CompanyInfo, form: SellFo
     if not found:
         scan = scanned(company, text)
         found = [scan.item] if scan.item else []
-    sold = [item for item in found if not item.archived]
+    alone = [item for item in found if not item.as_choice]
+    sold = [item for item in alone if not item.archived]
     if len(sold) == 1 and len(form.lines) < MOST_LINES:
         add_product(form, sold[0], scan, traced([sold[0].id]).get(sold[0].id))
         return []
@@ -200,16 +204,11 @@ def _add_what_was_typed(request: HttpRequest, company: CompanyInfo, form: SellFo
         form.errors["find"] = _("A sale holds 200 lines. Take this one, then start another.")
     elif not found:
         form.errors["find"] = _("Nothing fits “%(text)s”.") % shown
+    elif not alone:
+        form.errors["find"] = _("%(name)s is chosen with what it goes with.") % shown
     elif not sold:
         form.errors["find"] = _("%(name)s is no longer sold.") % shown
     return sold if len(sold) > 1 else []
-
-
-def _rows(
-    form: SellForm, priced: PricedBasket | None
-) -> list[tuple[int, LineField, PricedLine | None]]:
-    lines = priced.lines if priced else [None] * len(form.lines)
-    return list(zip(range(len(form.lines)), form.lines, lines, strict=True))
 
 
 def _check_given(

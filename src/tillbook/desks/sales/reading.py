@@ -10,11 +10,16 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NoReturn, Protocol
 from uuid import UUID
 
-from tillbook.desks.sales.reading_goods import age_in, exempted_in, goods_in, price_list_in
+from tillbook.desks.sales.reading_goods import (
+    age_in,
+    belonging,
+    exempted_in,
+    goods_in,
+    price_list_in,
+)
 from tillbook.desks.sales.reading_values import (
     Wrong,
     approvals_in,
@@ -34,7 +39,7 @@ from tillbook.values.hashing import chain_hash
 from tillbook.values.receipts import Receipt
 
 #: The protocols this version reads.
-PROTOCOLS = (1, 2, 3, 4)
+PROTOCOLS = (1, 2, 3, 4, 5)
 #: Characters of a body; the longest receipt of a shop is a tenth of it.
 LONGEST_BODY = 200_000
 MOST_LINES = 1000
@@ -71,8 +76,11 @@ _BODY_MAY_3 = _BODY_MAY_2 | {"shift"}
 _BODY_MAY_4 = _BODY_MAY_3 | {"age", "coupons", "customer_groups", "exemption"}
 _MAY = {1: _BODY_MAY, 2: _BODY_MAY_2, 3: _BODY_MAY_3}
 #: What a line may say besides, from the protocol on that added it.
-_LINE_MAY = {1: {"original"}, 2: {"original", "note"}, 3: {"original", "note"}}
 _LINE_MAY_4 = {"original", "note", "price_list", "goods", "write_off"}
+#: What protocol 5 added: which line a modifier belongs to.
+_LINE_MAY_5 = _LINE_MAY_4 | {"of"}
+_LINE_MAY_2 = {"original", "note"}
+_LINE_MAY = {1: {"original"}, 2: _LINE_MAY_2, 3: _LINE_MAY_2, 4: _LINE_MAY_4}
 #: Groups and coupons on one receipt.
 _MOST_NAMED = 50
 _LINE = {
@@ -245,7 +253,7 @@ def _draft(body: dict[str, Any], company_id: UUID) -> Draft:
     _note(body, "")
     approvals_in(body)
     _circumstances(body)
-    may = _LINE_MAY.get(body["v"], _LINE_MAY_4)
+    may = _LINE_MAY.get(body["v"], _LINE_MAY_5)
     return Draft(
         id=key_of(body, "id"),
         kind=kind,
@@ -255,7 +263,7 @@ def _draft(body: dict[str, Any], company_id: UUID) -> Draft:
         currency=text_of(body, "currency", 3),
         business_date=day_of(body, "business_date"),
         occurred_at=moment_of(body, "occurred_at"),
-        lines=tuple([_line(line, place, may) for place, line in enumerate(lines, 1)]),
+        lines=belonging([_line(line, place, may) for place, line in enumerate(lines, 1)]),
         tenders=tuple([_tender(tender, place) for place, tender in enumerate(tenders, 1)]),
         net_minor=integer_of(body, "net"),
         tax_minor=integer_of(body, "tax"),
@@ -318,6 +326,7 @@ def _line(value: Any, place: int, may: set[str]) -> Line:
         price_list_id=price_list_in(line, where) if "price_list" in line else None,
         goods=goods_in(line, where),
         write_off=flag_of(line, "write_off", where),
+        of=integer_of(line, "of", where) if "of" in line else None,
     )
 
 
@@ -382,14 +391,3 @@ def _tender(value: Any, place: int) -> Tender:
         change_minor=integer_of(tender, "change", where),
         reference=text_of(tender, "reference", 80, where),
     )
-
-
-def kept_text(value: Any) -> str:
-    """What is kept of an item that nobody can read: its JSON, in ASCII."""
-    if isinstance(value, str):
-        return ascii(value)
-    return json.dumps(value, default=_plain)
-
-
-def _plain(value: Any) -> str:
-    return str(value) if isinstance(value, Decimal) else ascii(value)

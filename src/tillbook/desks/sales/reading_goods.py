@@ -1,8 +1,9 @@
-"""Reading what protocol 4 added: the very pieces, who is old enough, who is free of tax. Pure and
-total, as `reading` is."""
+"""Reading what protocols 4 and 5 added: the very pieces, who is old enough, who is free of tax, and
+which line a modifier belongs to. Pure and total, as `reading` is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from tillbook.desks.sales.reading_values import (
     row_of,
     text_of,
 )
-from tillbook.desks.sales.rules import AgeCheck, Exempted, Goods
+from tillbook.desks.sales.rules import AgeCheck, Exempted, Goods, Line
 
 _MAY = {"code", "expires", "lot", "serial", "tare"}
 _LONGEST_CODE = 256
@@ -100,3 +101,11 @@ def price_list_in(line: dict[str, Any], where: str) -> UUID:
     row = row_of(line["price_list"], 2, f"{where}.price_list")
     text_of(row, "1", 200, f"{where}.price_list")
     return key_of(row, "0", f"{where}.price_list")
+
+
+def belonging(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, where each modifier names a line before it that is none itself; raises Wrong."""
+    for line in lines:
+        if line.of is not None and not (0 < line.of < line.number and not lines[line.of - 1].of):
+            raise Wrong(f"lines[{line.number - 1}].of: no line before it that is no modifier")
+    return tuple(lines)

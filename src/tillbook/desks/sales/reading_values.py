@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -159,3 +160,14 @@ def approvals_in(body: dict[str, Any]) -> list[tuple[UUID, str, datetime]]:
             (key_of(one, "person", where), text_of(one, "right", 40, where), moment_of(one, "at"))
         )
     return found
+
+
+def kept_text(value: Any) -> str:
+    """What is kept of an item that nobody can read: its JSON, in ASCII."""
+    if isinstance(value, str):
+        return ascii(value)
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    return str(value) if isinstance(value, Decimal) else ascii(value)

@@ -71,6 +71,12 @@ class BasketLineIn(In):
         "", description="Of which lot; else what expires first is taken.", examples=["A17"]
     )
     serial: Piece = Field("", description="Which piece, of what is traced by serial numbers.")
+    modifiers: list[Code] = Field(
+        default_factory=list,
+        max_length=60,
+        description="SKUs of what was chosen with it (`/modifiers`): each is sold on a line of its "
+        "own, as often as the product.",
+    )
 
 
 class TenderIn(In):
@@ -212,6 +218,9 @@ class LineOut(Out):
     gross: str = Field(examples=["3.60"])
     taxes: list[TaxOut]
     original_line: int | None = Field(description="Of the sale it came back from.")
+    modifies: int | None = Field(
+        None, description="Of a modifier: the number of the line that it was chosen with."
+    )
 
 
 class TenderOut(Out):

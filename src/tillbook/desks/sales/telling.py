@@ -121,6 +121,7 @@ class _Teller:
             gross=self.money(line.gross_minor),
             taxes=[self.tax(*tax) for tax in json.loads(line.taxes)],
             original_line=line.original_number,
+            modifies=line.of_number,
         )
 
     def tax(self, code: str, base: int, amount: int) -> TaxOut:

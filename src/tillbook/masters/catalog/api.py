@@ -132,6 +132,7 @@ def _out(
         collection=product.collection.name if product.collection else "",
         barcodes=sorted(barcode.code for barcode in variant.barcodes.all()),
         archived=variant.archived_at is not None,
+        modifier=product.as_choice,
         weight=format_quantity(variant.weight_micro) if variant.weight_micro else None,
         terms=_terms_out(company, asked, own.minimum_age if own else 0),
         asked_age=asked.minimum_age,
@@ -271,6 +272,7 @@ def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
         components=_components(new.components),
         yield_micro=parse_decimal(new.batch, 6, "batch"),
         weight_micro=parse_decimal(new.weight, 6, "weight"),
+        as_choice=new.modifier,
     )
     try:
         return add_product(company.id, wanted, claim).id

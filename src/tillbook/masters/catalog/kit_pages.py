@@ -37,7 +37,7 @@ def kit_components(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
     makes = None
     try:
         if "batch" in request.POST:
-            makes = _measured(request.POST["batch"], variant.product.unit.code)
+            makes = measured_of(request.POST["batch"], variant.product.unit.code)
             said = _("From now on a batch makes so many.")
         else:
             said = _changed(request, actor, variant, wanted)
@@ -55,8 +55,8 @@ def _changed(request: HttpRequest, actor: Actor, variant: Variant, wanted: dict[
         for key in [key for key in wanted if str(key) == taken]:
             del wanted[key]
         return _("Taken out. Sales so far keep what they were made of.")
-    found = _meant(actor, request.POST.get("product", "").strip()[:200])
-    micro = _measured(request.POST.get("quantity", "").strip() or "1", found.unit)
+    found = one_meant(actor, request.POST.get("product", "").strip()[:200])
+    micro = measured_of(request.POST.get("quantity", "").strip() or "1", found.unit)
     waste = request.POST.get("waste", "").strip().removesuffix("%").strip() or "0"
     try:
         waste_ppm = parse_decimal(waste.replace(",", "."), 4, "waste")
@@ -69,7 +69,8 @@ def _changed(request: HttpRequest, actor: Actor, variant: Variant, wanted: dict[
     return _("%(name)s is in the kit from now on.") % name
 
 
-def _meant(actor: Actor, text: str) -> Item:
+def one_meant(actor: Actor, text: str) -> Item:
+    """The one product that somebody typed or scanned; raises NotAComponent."""
     info = company(actor.company_id)
     found = find_items(info.id, info.version, text)
     if not found:
@@ -82,7 +83,8 @@ def _meant(actor: Actor, text: str) -> Item:
     return found[0]
 
 
-def _measured(text: str, unit: str) -> int:
+def measured_of(text: str, unit: str) -> int:
+    """A typed quantity in millionths of this unit; raises NotAComponent."""
     try:
         return measured(text, unit)
     except DoesNotConvert as unfit:

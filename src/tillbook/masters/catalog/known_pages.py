@@ -9,6 +9,14 @@ from tillbook.plumbing.registries import PageEntry
 
 PAGES = (
     PageEntry(
+        name=_("Modifiers"),
+        line=_("What is chosen with products, such as milk and extras, and what that changes"),
+        icon="layout-list",
+        url_name="modifiers",
+        right=Right.CATALOG_WRITE,
+        group="settings",
+    ),
+    PageEntry(
         name=_("Departments"),
         line=_("From which age on what is in them is sold"),
         icon="shield-check",

@@ -90,6 +90,9 @@ class Product(models.Model):
     tax_category = models.ForeignKey("taxes.TaxCategory", on_delete=models.PROTECT)
     #: What its variants differ in, in the order of their names: "Size, Colour" (`rules.families`).
     options = models.CharField(max_length=200, default="", blank=True)
+    #: Sold only with something else, as its modifier: it counts in the department of what it
+    #: modifies, and is taxed like it.
+    as_choice = models.BooleanField(default=False)
 
     class Meta:
         db_table = "product"
@@ -178,6 +181,84 @@ class KitComponent(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(kit=models.F("component")), name="kit_not_in_itself"
+            ),
+        ]
+
+
+class ModifierGroup(models.Model):
+    """What somebody chooses with a product: from `least` to `most` of its options."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    name = models.CharField(max_length=80)
+    least = models.PositiveSmallIntegerField(default=0)
+    most = models.PositiveSmallIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "modifier_group"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name"], name="modifier_group_once"),
+            models.CheckConstraint(
+                condition=models.Q(most__gt=0, most__gte=models.F("least")),
+                name="modifier_group_least_most",
+            ),
+        ]
+
+
+class ModifierOption(models.Model):
+    """One option of a group: the variant that is sold with what it modifies."""
+
+    pk = models.CompositePrimaryKey("group_id", "variant_id")
+    group = models.ForeignKey(
+        ModifierGroup, on_delete=models.CASCADE, related_name="options", db_index=False
+    )
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="in_groups")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "modifier_option"
+
+
+class ProductModifier(models.Model):
+    """A group that is asked for when a product is sold, and its place among them."""
+
+    pk = models.CompositePrimaryKey("product_id", "group_id")
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="modifiers", db_index=False
+    )
+    group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="products")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "product_modifier"
+
+
+class ModifierTake(models.Model):
+    """What an option takes away of one ingredient of what it modifies (`rules.modifiers.Take`).
+
+    quantity_micro: for one of it; NULL: all. Sales keep what they were made of themselves.
+    """
+
+    pk = models.CompositePrimaryKey("option_id", "component_id")
+    option = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="takes", db_index=False
+    )
+    component = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="taken_by")
+    quantity_micro = ExactIntegerField(null=True)
+    instead = models.ForeignKey(Variant, null=True, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "modifier_take"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantity_micro__isnull=True) | models.Q(quantity_micro__gt=0),
+                name="modifier_take_positive",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(component=models.F("instead")),
+                name="modifier_take_of_another",
             ),
         ]
 

@@ -32,6 +32,11 @@ from tillbook.masters.catalog.operations import (
 from tillbook.masters.catalog.queries import price_history, terms_of
 from tillbook.masters.catalog.queries.called import example_of
 from tillbook.masters.catalog.queries.kits import kits_with, shown_components, yields_of
+from tillbook.masters.catalog.queries.modifiers import (
+    group_names,
+    groups_of_product,
+    shown_takes,
+)
 from tillbook.masters.organisation.listing import list_page, way_back
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -94,6 +99,7 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "variants": others[:200],
             "terms": terms_of([variant.id]).get(variant.id),
             **_put_together(variant),
+            **_modifiers(actor, variant),
             "kits": kits_with(variant.id),
             "barcodes": variant.barcodes.order_by("code"),
             "history": price_history(variant.id),
@@ -126,6 +132,16 @@ def _put_together(variant: Variant) -> dict[str, Any]:
         "makes": format_quantity(makes),
         "components": shown_components([variant.id]).get(variant.id),
     }
+
+
+def _modifiers(actor: Actor, variant: Variant) -> dict[str, Any]:
+    """What is chosen with it; of an option what it takes away of what it is chosen with."""
+    if variant.product.as_choice:
+        return {"is_option": True, "takes": shown_takes([variant.id]).get(variant.id, [])}
+    own = groups_of_product(variant.product_id)
+    there = {key for key, *_rest in own}
+    free = [(key, name) for key, name in group_names(actor.company_id) if key not in there]
+    return {"modifiers": own, "other_modifiers": [] if variant.product.unit.decimals else free}
 
 
 @page(Right.CATALOG_WRITE)

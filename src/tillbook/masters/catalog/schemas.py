@@ -113,6 +113,7 @@ class ProductOut(Out):
     collection: str
     barcodes: list[str] = Field(examples=[["5000000000012"]])
     archived: bool
+    modifier: bool = Field(description="Sold only with something else, as its modifier.")
     weight: str | None = Field(description="Kilograms that one unit weighs; null: unknown.")
     terms: TermsOfSaleOut
     asked_age: int = Field(
@@ -152,6 +153,11 @@ class ProductIn(In):
     )
     tax_category: Code = Field(examples=["standard"])
     price: PositiveDecimalText = Field(examples=["2.40"])
+    modifier: bool = Field(
+        False,
+        description="Sold only as a modifier of something else (`/modifiers`): taxed like that "
+        "and counted in its department.",
+    )
     weight: PositiveDecimalText = Field(
         "0", description="Kilograms that one unit weighs; 0: unknown.", examples=["0.25"]
     )

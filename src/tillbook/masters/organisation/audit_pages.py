@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tillbook.masters.organisation.audit_facts import fact_words, facts, is_id
-from tillbook.masters.organisation.audit_words import place_words, register_words
+from tillbook.masters.organisation.audit_words import goods_words, place_words, register_words
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import (
@@ -156,6 +156,7 @@ def act_words(action: str) -> str:
         **_book_words(),
         **place_words(),
         **register_words(),
+        **goods_words(),
         **_key_words(),
         "signed_in": _("Signed in"),
         "sign_in.failed": _("Sign-in failed"),
@@ -187,13 +188,6 @@ def act_words(action: str) -> str:
         "set_aside.resolved": _("Set-aside cleared up"),
         "discrepancy.resolved": _("Discrepancy cleared up"),
         **_value_words(),
-        "code_layout.added": _("Layout of labels added"),
-        "code_layout.removed": _("Layout of labels removed"),
-        "product.added": _("Product added"),
-        "product.changed": _("Product changed"),
-        "department.changed": _("Department changed"),
-        "kit.changed": _("Kit changed"),
-        "products.imported": _("Products imported"),
         "party.changed": _("Customer changed"),
         "party.erased": _("Customer erased"),
         "party.exported": _("Customer’s data exported"),

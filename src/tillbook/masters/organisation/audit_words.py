@@ -33,3 +33,20 @@ def register_words() -> dict[str, str]:
         "receipts.lost": _("Missing receipts noted as lost"),
         "registers.limits_set": _("Limits of registers set"),
     }
+
+
+def goods_words() -> dict[str, str]:
+    """Acts on what is sold."""
+    return {
+        "code_layout.added": _("Layout of labels added"),
+        "code_layout.removed": _("Layout of labels removed"),
+        "product.added": _("Product added"),
+        "product.changed": _("Product changed"),
+        "department.changed": _("Department changed"),
+        "kit.changed": _("Kit changed"),
+        "modifiers.added": _("Group of modifiers added"),
+        "modifiers.changed": _("Group of modifiers changed"),
+        "modifiers.put": _("Modifiers of a product set"),
+        "modifiers.takes": _("What a modifier takes away set"),
+        "products.imported": _("Products imported"),
+    }

@@ -21,11 +21,13 @@ _BLANK = " \t"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFact:
-    """A line: what it is and costs; parts beneath it (quantity, discounts, notes) with amounts."""
+    """A line: what it is and costs; parts beneath it (quantity, discounts, notes) with amounts. of:
+    it modifies the one before it, and stands indented."""
 
     name: str
     amount: str
     parts: Sequence[tuple[str, str]] = ()
+    of: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,8 @@ def _title(layout: Layout, facts: Facts, language: str) -> list[Piece]:
 def _lines(layout: Layout, facts: Facts, language: str) -> list[Piece]:
     pieces: list[Piece] = [{"is": "rule"}]
     for line in facts.lines:
-        pieces.append(_pair(line.name, "" if facts.gift else line.amount))
+        amount = "" if facts.gift else line.amount
+        pieces.append(_pair(line.name, amount, indent=1 if line.of else 0))
         for text, amount in line.parts:
             if not facts.gift:
                 pieces.append(_pair(text, amount, weight="soft", indent=1))

@@ -17,7 +17,7 @@ from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations import erase_late_notes, receive
 from tillbook.desks.sales.queries import set_aside_by_hash
 from tillbook.desks.sales.queries.aside import dealt_with
-from tillbook.desks.sales.reading import kept_text
+from tillbook.desks.sales.reading_values import kept_text
 from tillbook.desks.sales.rules import Outcome
 from tillbook.desks.shifts.operations import receive_cash
 from tillbook.desks.shifts.queries import shift_days

@@ -203,6 +203,14 @@ def _taxes_again(
     items = items_by_id(company_id, company.version, [line.variant_id for line in lines])
     taxes, ids = taxes_at(company_id, company.version, sale.location_id, sale.business_date)
     paper = certificate_of(company_id, free.certificate_id) if free else None
+    whose = {line.number: items[line.variant_id] for line in lines}
+
+    def category(line: SaleLine) -> str:
+        """What is sold as a modifier alone is taxed like what it modifies."""
+        own = items[line.variant_id]
+        like = whose.get(line.of_number or 0, own) if own.as_choice else own
+        return like.tax_category
+
     off = pricing.DiscountKind.AMOUNT
     basket = pricing.Basket(
         exponent=company.exponent,
@@ -219,7 +227,7 @@ def _taxes_again(
                 quantity_micro=line.quantity_micro,
                 unit_price=line.unit_price,
                 price_base_micro=line.price_base_micro,
-                taxes=taxes[items[line.variant_id].tax_category],
+                taxes=taxes[category(line)],
                 discounts=(
                     pricing.Discount(
                         kind=off, value=abs(line.discount_minor + line.basket_discount_minor)

@@ -16,13 +16,13 @@ from tillbook.desks.sales.reading import (
     Envelope,
     Unreadable,
     disagreement,
-    kept_text,
     read_envelope,
     read_receipt,
 )
-from tillbook.desks.sales.rules import Draft, Line, Outcome, Submission, parts_of
+from tillbook.desks.sales.reading_values import kept_text
+from tillbook.desks.sales.rules import Draft, Outcome, Submission
+from tillbook.desks.sales.rules.making import made_of
 from tillbook.masters.catalog.queries import department_ids, items_by_id
-from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import enrolled_registers, working_people
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import known_parties
@@ -146,13 +146,7 @@ def fitted(actor: Actor, draft: Draft) -> tuple[Draft, tuple[Refusal, str] | Non
         return draft, (Refusal.UNKNOWN_CUSTOMER, str(draft.customer_id))
     if draft.person_id and draft.person_id not in working_people(company.id, {draft.person_id}):
         return draft, (Refusal.UNKNOWN_EMPLOYEE, str(draft.person_id))
-    lines = [_goods(line, items[line.variant_id]) for line in draft.lines]
-    return replace(draft, lines=tuple(lines)), None
-
-
-def _goods(line: Line, item: Item) -> Line:
-    """A line with what it moves."""
-    return replace(line, stocked=item.stocked, parts=parts_of(item, line.quantity_micro))
+    return replace(draft, lines=made_of(draft.lines, items)), None
 
 
 def _tendered(context: Selling, draft: Draft) -> Draft:

@@ -37,6 +37,8 @@ def return_items(
 ) -> Outcome:
     """Take back quantities (line number -> millionths, positive) of a sale and refund them.
 
+    The modifiers of a line come back with it, in proportion, unless they are named themselves.
+
     tender_code: "" gives the money back as it was paid, in proportion; another way than the sale
     was paid needs `sales:refund_other` and a reason. write_off: lines whose goods are damaged.
 
@@ -59,12 +61,7 @@ def return_items(
     )
     refund = _refund(actor, context, sale, tender_code, reason)
     for _ in range(5):
-        lines = [
-            replace(line, write_off=True)
-            if line.original and line.original[1] in write_off
-            else line
-            for line in _chosen_lines(context, sale, quantities)
-        ]
+        lines = _written_off(_chosen_lines(context, sale, quantities), write_off)
         draft = _draft(actor, context, sale, lines, document_id, series_id, refund, reason, content)
         try:
             outcome = commit_sales(actor, [Submission(draft)])[0]
@@ -74,6 +71,15 @@ def return_items(
             raise SaleRefused(outcome.refusal, outcome.detail)
         return outcome
     raise SaleRefused(Refusal.MORE_THAN_SOLD)
+
+
+def _written_off(lines: Sequence[Line], write_off: Collection[int]) -> list[Line]:
+    """What is damaged, with its modifiers."""
+    gone = {line.number for line in lines if line.original and line.original[1] in write_off}
+    return [
+        replace(line, write_off=True) if line.number in gone or line.of in gone else line
+        for line in lines
+    ]
 
 
 def _refund(
@@ -190,9 +196,10 @@ def _rounding_back(sale: Sale, before: int, gross: int) -> int:
 def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -> list[Line]:
     """The parts of the sale's lines that come back now; raises SaleRefused."""
     rows = {line.number: line for line in sale_lines(sale.id)}
+    back = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
+    quantities = _with_modifiers(rows, quantities, back)
     if unknown := [n for n in quantities if n not in rows]:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL, f"There is no line {unknown[0]}.")
-    back = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
     chosen = [rows[n] for n, micro in sorted(quantities.items()) if micro]
     items = items_by_id(
         context.company.id, context.company.version, [line.variant_id for line in chosen]
@@ -210,7 +217,31 @@ def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -
             detail = f"Line {row.number} is sold by the {unit}."
             raise SaleRefused(Refusal.TOO_MANY_DECIMALS, detail)
         lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], item))
-    return lines
+    places = {line.original[1]: line.number for line in lines if line.original}
+    return [
+        replace(line, of=places.get(rows[line.original[1]].of_number or 0))
+        if line.original
+        else line
+        for line in lines
+    ]
+
+
+def _with_modifiers(
+    rows: Mapping[int, SaleLine], quantities: Mapping[int, int], back: Mapping[int, ReturnedLine]
+) -> Mapping[int, int]:
+    """With as much of each modifier as of its line comes back, where nothing is said of it; what is
+    left of it at most."""
+    more = dict(quantities)
+    for number, row in rows.items():
+        whole = rows.get(row.of_number or 0)
+        micro = quantities.get(row.of_number or 0, 0)
+        if whole is None or number in quantities or micro <= 0:
+            continue
+        left = row.quantity_micro - (back[number].returned_micro if number in back else 0)
+        share = divide(row.quantity_micro * micro, whole.quantity_micro)
+        if same := max(0, min(left, share)):
+            more[number] = same
+    return more
 
 
 def _part_line(row: SaleLine, number: int, before: int, micro: int, item: Item) -> Line:

@@ -108,6 +108,7 @@ def _line_row(sale_id: UUID, line: Line) -> Row:
         line.original[1] if line.original else None,
         line.price_list_id,
         line.write_off,
+        line.of,
     )
 
 

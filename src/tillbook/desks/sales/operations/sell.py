@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tillbook.desks.sales.baskets import BasketSale, Shelf, content_of, decide
+from tillbook.desks.sales.choosing import with_modifiers
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.taking_back import Stale
@@ -40,6 +41,7 @@ def sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
     """
     actor.require(Right.SALES_WRITE)
     outcomes: dict[int, Outcome] = {}
+    baskets = [with_modifiers(one) for one in baskets]
     waiting = list(range(len(baskets)))
     # The transaction that writes compares the version, so that nobody needs to ask for it before.
     context = selling_as_known(actor.company_id)
@@ -56,6 +58,7 @@ def sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
 def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
     """What selling this basket would come to; posts nothing. Raises SaleRefused."""
     context = selling(actor.company_id)
+    wanted = with_modifiers(wanted)
     groups = groups_of([wanted.customer_id]) if wanted.customer_id else {}
     shelf = _shelf(actor, context, wanted, _items(context, [wanted]), {})
     now = clock.now()

@@ -141,5 +141,6 @@ def negative_line(row) -> Line:  # type: ignore[no-untyped-def]  # noqa: ANN001 
         ),
         stocked=True,
         write_off=row.write_off,
+        of=row.of_number,
         original=(row.sale_id, row.number) if row.quantity_micro > 0 else None,
     )

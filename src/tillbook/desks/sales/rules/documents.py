@@ -78,7 +78,8 @@ class Line:
     original: (sale, line number) the goods were sold by; before_micro: how much of that line had
     come back before (known to the server only). price_list_id: where the price is from, if not the
     shelf's or by hand. write_off: goods that come back and cannot be sold again leave the stock at
-    once, at what they are worth. parts: of a kit, what it moves; None of anything else.
+    once, at what they are worth. parts: of a kit, what it moves; None of anything else. of: the
+    number of the line that this one modifies, which stands before it.
     """
 
     number: int
@@ -104,6 +105,7 @@ class Line:
     goods: Goods | None = None
     write_off: bool = False
     parts: tuple[Part, ...] | None = None
+    of: int | None = None
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,8 +25,8 @@ def discounts_text(line: Line) -> str:
 
 
 def body_text(draft: Draft, number: int) -> str:
-    """The receipt as canonical text (protocol 1; 4 where it is exempt of tax): what is hashed,
-    stored and sent.
+    """The receipt as canonical text (protocol 1; 4 where it is exempt of tax, 5 where a line
+    modifies another): what is hashed, stored and sent.
 
     Built by hand because it is hashed for every sale; a test holds it equal to the general writer.
     """
@@ -46,8 +46,14 @@ def body_text(draft: Draft, number: int) -> str:
         f"{_optional('reason', draft.reason)}{_optional('register', draft.register_id)}"
         f'"rounding":{draft.rounding_minor},"series":"{_text(draft.series_id)}",'
         f'"tax":{draft.tax_minor},"taxes":{draft.tax_version},"tenders":[{tenders}],'
-        f'"total":{draft.total_minor},"v":{4 if draft.exempted else 1}}}'
+        f'"total":{draft.total_minor},"v":{_protocol(draft)}}}'
     )
+
+
+def _protocol(draft: Draft) -> int:
+    if any(line.of for line in draft.lines):
+        return 5
+    return 4 if draft.exempted else 1
 
 
 def _exempted_text(exempted: Exempted | None) -> str:
@@ -66,6 +72,7 @@ def _optional(name: str, value: object) -> str:
 def _line_text(line: Line) -> str:
     original = ""
     gone = ',"write_off":true' if line.write_off else ""
+    of = f'"of":{line.of},' if line.of else ""
     if line.original:
         original = f'"original":["{line.original[0]}",{line.original[1]}],'
     return (
@@ -73,7 +80,7 @@ def _line_text(line: Line) -> str:
         f'"department":"{_text(line.department_id)}","description":{quoted(line.description)},'
         f'"discount":{line.discount_minor},"discounts":{discounts_text(line)},'
         f'"gross":{line.gross_minor},"list":{line.list_minor},"n":{line.number},'
-        f'"net":{line.net_minor},{original}'
+        f'"net":{line.net_minor},{of}{original}'
         f'"price":{line.unit_price},"quantity":{line.quantity_micro},"tax":{line.tax_minor},'
         f'"taxes":{taxes_text(line)},"variant":"{_text(line.variant_id)}"{gone}}}'
     )

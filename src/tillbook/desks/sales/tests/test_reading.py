@@ -14,10 +14,10 @@ from tillbook.desks.sales.reading import (
     Envelope,
     Unreadable,
     disagreement,
-    kept_text,
     read_envelope,
     read_receipt,
 )
+from tillbook.desks.sales.reading_values import kept_text
 from tillbook.desks.sales.rules import Draft, Line, LineTax, Tender, body_text
 from tillbook.values.hashing import chain_hash
 from tillbook.values.rounding import LARGEST

@@ -195,6 +195,8 @@ def _sale_line(line: SoldLine) -> dict[str, Any]:
         wanted["original"] = [findings.dashed(row.original_sale_id), row.original_number]
     if row.write_off:
         wanted["write_off"] = True
+    if row.of_number:
+        wanted["of"] = row.of_number
     return wanted
 
 

@@ -90,6 +90,7 @@ class SaleLine(NamedTuple):
     original_sale_id: Key | None
     original_number: int | None
     write_off: bool
+    of_number: int | None = None
 
 
 class SalePart(NamedTuple):

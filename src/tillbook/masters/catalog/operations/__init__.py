@@ -29,22 +29,37 @@ from tillbook.masters.catalog.operations.many import (
     restore_products,
     restore_variants,
 )
+from tillbook.masters.catalog.operations.modifier_checks import NotAModifier
+from tillbook.masters.catalog.operations.modifiers import (
+    NewOption,
+    add_group,
+    archive_group,
+    change_group,
+    set_groups,
+    set_options,
+    set_takes,
+)
 
 __all__ = [
     "OLDEST",
     "Change",
+    "NewOption",
     "NewProduct",
     "NotAComponent",
+    "NotAModifier",
     "ProductEdit",
     "RowEdit",
     "SkuTaken",
     "UnknownTaxCategory",
     "VariantEdit",
     "add_code_layout",
+    "add_group",
     "add_product",
     "add_products",
+    "archive_group",
     "archive_variants",
     "change_by_table",
+    "change_group",
     "change_price",
     "change_prices",
     "change_some",
@@ -59,4 +74,7 @@ __all__ = [
     "restore_variants",
     "set_components",
     "set_department_age",
+    "set_groups",
+    "set_options",
+    "set_takes",
 ]

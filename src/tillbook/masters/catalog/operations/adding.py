@@ -39,6 +39,7 @@ class NewProduct:
     Department, unit, brand and collection are found by code or name and made when absent; the tax
     category must be there. components: of a kit or recipe; `what` is a SKU. yield_micro: how much
     one batch of a recipe makes. weight_micro: millionths of a kilogram a unit weighs, 0: unknown.
+    as_choice: sold only as a modifier of something else.
     """
 
     sku: str
@@ -58,6 +59,7 @@ class NewProduct:
     components: tuple[Part, ...] = ()
     yield_micro: int = QUANTITY_SCALE
     weight_micro: int = 0
+    as_choice: bool = False
 
 
 class UnknownTaxCategory(ValueError):
@@ -107,6 +109,7 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
             name=new.name,
             kind=new.kind,
             options=new.options,
+            as_choice=new.as_choice,
             department_id=lookups.department(new.department),
             brand_id=lookups.named(Brand, new.brand),
             collection_id=lookups.named(Collection, new.collection),

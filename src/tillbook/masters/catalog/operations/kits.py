@@ -7,7 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.masters.catalog.models import COMPOSED, KitComponent, Product, Recipe, Variant
+from tillbook.masters.catalog.models import (
+    COMPOSED,
+    KitComponent,
+    ModifierTake,
+    Product,
+    Recipe,
+    Variant,
+)
 from tillbook.masters.catalog.queries.kits import all_with
 from tillbook.masters.catalog.rules import MOST_COMPONENTS, Part, comes_in
 from tillbook.masters.catalog.rules.recipes import MOST_WASTE_PPM
@@ -118,6 +125,7 @@ def keep_kits_apart(product_id: UUID, kind: str) -> None:
         own.exclude(waste_ppm=0).update(waste_ppm=0)
     if kind not in COMPOSED:
         own.delete()
+        ModifierTake.objects.filter(option__product_id=product_id).delete()
     if kind != Product.Kind.KIT:
         return
     inside = KitComponent.objects.filter(component__product_id=product_id)

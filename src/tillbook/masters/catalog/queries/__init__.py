@@ -23,11 +23,13 @@ from tillbook.masters.catalog.models import (
     Variant,
 )
 from tillbook.masters.catalog.queries.kits import components_of
+from tillbook.masters.catalog.queries.modifiers import choices_of, takes_of
 from tillbook.masters.catalog.queries.terms import own_terms_of
 from tillbook.masters.catalog.queries.terms import terms_of as terms_of
 from tillbook.masters.catalog.rules import Component, Item, Terms
 from tillbook.masters.catalog.rules.families import Family, family_of
 from tillbook.masters.catalog.rules.layouts import Layout
+from tillbook.masters.catalog.rules.modifiers import Choices
 from tillbook.plumbing.memory import on_forget, remembered
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.rounding import divide
@@ -47,6 +49,8 @@ _FIELDS = (
     "product__unit__decimals",
     "product__terms__tracking",
     "product__terms__needs_expiry",
+    "product__as_choice",
+    "product_id",
 )
 #: Items kept in memory a process and company; past that the oldest half is read again.
 _KEPT = 200_000
@@ -99,6 +103,8 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
         )
         rows = list(found.values_list(*_FIELDS))
         kits = components_of([row[0] for row in rows if row[8] in COMPOSED])
+        takes = takes_of([row[0] for row in rows if row[14]])
+        choices = choices_of({row[15] for row in rows})
         for row in rows:
             item = Item(
                 id=row[0],
@@ -116,6 +122,9 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
                 kit=row[8] == Product.Kind.KIT,
                 tracking=row[12] or "",  # a product that asks for nothing has no terms
                 needs_expiry=bool(row[13]),
+                choices=choices.get(row[15], ()),
+                as_choice=row[14],
+                takes=takes.get(row[0], ()),
             )
             shelf.by_id[item.id] = item
             shelf.by_sku[item.sku] = item
@@ -287,6 +296,8 @@ class ShelfRow:
     terms: Terms | None = None
     family: Family | None = None
     components: tuple[Component, ...] | None = None
+    choices: tuple[Choices, ...] = ()
+    as_choice: bool = False
 
 
 def shelf_rows(
@@ -302,11 +313,12 @@ def shelf_rows(
         rows = rows.filter(id__in=list(ids))
     if after is not None:
         rows = rows.filter(id__gt=after)
-    page = list(rows.order_by("id").values_list(*_FIELDS, "product_id", "product__options")[:limit])
+    page = list(rows.order_by("id").values_list(*_FIELDS, "product__options")[:limit])
     codes = _barcodes([row[0] for row in page])
     terms = own_terms_of([row[0] for row in page])
-    several = _with_several({row[-2] for row in page})
+    several = _with_several({row[15] for row in page})
     kits = components_of([row[0] for row in page if row[8] in COMPOSED])
+    choices = choices_of({row[15] for row in page})
     return [
         ShelfRow(
             id=row[0],
@@ -322,8 +334,10 @@ def shelf_rows(
             archived=row[9] is not None,
             barcodes=tuple(codes.get(row[0], ())),
             terms=terms.get(row[0]),
-            family=family_of(row[-2], row[3], row[-1], row[2]) if row[-2] in several else None,
+            family=family_of(row[15], row[3], row[-1], row[2]) if row[15] in several else None,
             components=kits.get(row[0], ()) if row[8] in COMPOSED else None,
+            choices=choices.get(row[15], ()),
+            as_choice=row[14],
         )
         for row in page
     ]

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from tillbook.masters.catalog.models import COMPOSED, KitComponent, Product, Recipe
+from tillbook.masters.catalog.models import (
+    COMPOSED,
+    KitComponent,
+    ModifierTake,
+    Product,
+    Recipe,
+)
 from tillbook.masters.catalog.rules import Component
 from tillbook.masters.catalog.rules.recipes import Holding, Row, gross_micro, taken_apart
 from tillbook.values.money import QUANTITY_SCALE
@@ -102,10 +108,15 @@ def shown_components(kit_ids: Iterable[UUID]) -> dict[UUID, list[ShownComponent]
 
 
 def ingredients(company_id: UUID) -> set[UUID]:
-    """Everything that is in a kit or recipe today, and is none itself."""
+    """Everything that is in a kit or recipe today, or that a modifier uses instead, and is none
+    itself."""
     rows = KitComponent.objects.filter(kit__company_id=company_id)
     rows = rows.exclude(component__product__kind__in=COMPOSED)
-    return set(rows.values_list("component_id", flat=True))
+    instead = ModifierTake.objects.filter(option__company_id=company_id, instead__isnull=False)
+    return {
+        *rows.values_list("component_id", flat=True),
+        *instead.values_list("instead", flat=True),
+    }
 
 
 def kits_with(variant_id: UUID, limit: int = 20) -> list[tuple[UUID, str]]:

@@ -8,6 +8,7 @@ from itertools import cycle, islice, product
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from tillbook.masters.catalog.rules.modifiers import Choices, Take
 from tillbook.values.money import (
     PRICE_SCALE,
     QUANTITY_SCALE,
@@ -93,7 +94,9 @@ class Item:
     """A variant at one configuration version. unit_price: minor x 10^4 for `price_base_micro`.
 
     decimals: as fine as people may enter quantities of its unit. components: of a kit or recipe,
-    None of anything else. tracking: "lot", "serial" or ""; needs_expiry: see `Terms`.
+    None of anything else. tracking: "lot", "serial" or ""; needs_expiry: see `Terms`. choices: the
+    modifiers that go with it. as_choice: it is one, and sold with something only; takes: what it
+    takes away of that.
     """
 
     id: UUID
@@ -111,6 +114,9 @@ class Item:
     kit: bool = False
     tracking: str = ""
     needs_expiry: bool = False
+    choices: tuple[Choices, ...] = ()
+    as_choice: bool = False
+    takes: tuple[Take, ...] = ()
 
     def comes_in(self, quantity_micro: int) -> bool:
         """Whether the unit can be counted so finely: half a piece cannot, half a kilogram can."""

@@ -1,0 +1,258 @@
+"""Groups of modifiers: the list, a group with its options and products, and what stands of them on
+a product's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tillbook.masters.catalog.forms import typed_price
+from tillbook.masters.catalog.kit_pages import measured_of, one_meant
+from tillbook.masters.catalog.models import ModifierOption, ModifierTake, ProductModifier, Variant
+from tillbook.masters.catalog.operations import (
+    NewOption,
+    NotAComponent,
+    NotAModifier,
+    add_group,
+    archive_group,
+    change_group,
+    set_groups,
+    set_options,
+    set_takes,
+)
+from tillbook.masters.catalog.queries.modifiers import (
+    ShownGroup,
+    groups_of_product,
+    shown_groups,
+)
+from tillbook.masters.catalog.rules.modifiers import Take
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.values.money import NotAnAmount
+from tillbook.values.rounding import OutOfRange
+
+
+@page(Right.CATALOG_WRITE)
+@require_http_methods(["GET", "POST"])
+def modifiers(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The groups there are, and a new one."""
+    if request.method == "POST":
+        try:
+            made = add_group(actor, *_group(request))
+        except NotAModifier as wrong:
+            messages.error(request, str(wrong))
+            return redirect("modifiers")
+        messages.success(request, _("Now say what there is to choose."))
+        return redirect("modifier_group", made)
+    context = {
+        "section": "products",
+        "groups": shown_groups(actor.company_id),
+        "trail": [(_("Products"), reverse("products"))],
+    }
+    return render(request, "catalog/modifiers.html", context)
+
+
+@page(Right.CATALOG_WRITE)
+@require_http_methods(["GET", "POST"])
+def modifier_group(request: HttpRequest, actor: Actor, group_id: UUID) -> HttpResponse:
+    """One group: how many are chosen, its options, and the products it goes with."""
+    group = next(iter(shown_groups(actor.company_id, [group_id])), None)
+    if group is None:
+        raise Http404
+    if request.method == "POST":
+        act = _ACTS.get(request.POST.get("action", ""))
+        if act is None:
+            raise Http404
+        try:
+            messages.success(request, act(request, actor, group))
+        except (NotAModifier, NotAComponent) as wrong:
+            messages.error(request, str(wrong))
+        return redirect("modifier_group", group_id)
+    info = company(actor.company_id)
+    context = {
+        "section": "products",
+        "group": group,
+        "currency": info.money,
+        "trail": [
+            (_("Products"), reverse("products")),
+            (_("Modifiers"), reverse("modifiers")),
+        ],
+    }
+    return render(request, "catalog/modifier_group.html", context)
+
+
+def _group(request: HttpRequest) -> tuple[str, int, int]:
+    numbers = []
+    for name, usual in (("least", "0"), ("most", "1")):
+        text = request.POST.get(name, "").strip() or usual
+        if not (text.isascii() and text.isdigit() and len(text) < 4):
+            raise NotAModifier(_("Write how many are chosen as whole numbers."))
+        numbers.append(int(text))
+    return request.POST.get("name", "")[:200], numbers[0], numbers[1]
+
+
+def _save(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    change_group(actor, group.id, *_group(request))
+    return _("The registers ask so from their next contact.")
+
+
+def _archive(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    archive_group(actor, group.id)
+    return _("It is asked for no longer.")
+
+
+def _restore(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    archive_group(actor, group.id, archived=False)
+    return _("It is asked for again.")
+
+
+def _options(group: ShownGroup) -> list[UUID]:
+    return list(
+        ModifierOption.objects.filter(group_id=group.id)
+        .order_by("position", "variant__sort_name")
+        .values_list("variant_id", flat=True)
+    )
+
+
+def _new_option(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    typed = request.POST.get("price", "").strip() or "0"
+    try:
+        price = typed_price(typed, company(actor.company_id).exponent)
+    except (NotAnAmount, OutOfRange):
+        raise NotAModifier(_("Write a price like 4.90.")) from None
+    made = NewOption(name=request.POST.get("name", "")[:250], unit_price=price)
+    set_options(actor, group.id, [*_options(group), made])
+    return _("%(name)s can be chosen from now on.") % {"name": made.name.strip()}
+
+
+def _put_option(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    item = one_meant(actor, request.POST.get("product", "").strip()[:200])
+    set_options(actor, group.id, [*_options(group), item.id])
+    return _("%(name)s can be chosen from now on.") % {"name": item.name}
+
+
+def _without_option(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    gone = request.POST.get("option", "")
+    set_options(actor, group.id, [key for key in _options(group) if str(key) != gone])
+    return _("Taken out. Sales so far keep what they were made of.")
+
+
+def _option_up(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    set_options(actor, group.id, _up(_options(group), request.POST.get("option", "")))
+    return _("The registers ask so from their next contact.")
+
+
+def _up(keys: list[UUID], which: str) -> list[UUID]:
+    """The same with one a place earlier."""
+    at = next((place for place, key in enumerate(keys) if str(key) == which), 0)
+    if at:
+        keys[at - 1], keys[at] = keys[at], keys[at - 1]
+    return keys
+
+
+def _groups(product_id: UUID) -> list[UUID]:
+    return [key for key, *_ in groups_of_product(product_id)]
+
+
+def _put_on(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    item = one_meant(actor, request.POST.get("product", "").strip()[:200])
+    product = Variant.objects.get(id=item.id).product_id
+    set_groups(actor, product, [*_groups(product), group.id])
+    return _("It is asked for with %(name)s from now on.") % {"name": item.name}
+
+
+def _take_off(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
+    named = request.POST.get("product", "")
+    own = ProductModifier.objects.filter(group_id=group.id, product__company_id=actor.company_id)
+    for product in [key for key in own.values_list("product_id", flat=True) if str(key) == named]:
+        set_groups(actor, product, [key for key in _groups(product) if key != group.id])
+    return _("It is asked for there no longer.")
+
+
+_ACTS: dict[str, Callable[[HttpRequest, Actor, ShownGroup], str]] = {
+    "save": _save,
+    "archive": _archive,
+    "restore": _restore,
+    "new_option": _new_option,
+    "put_option": _put_option,
+    "without_option": _without_option,
+    "option_up": _option_up,
+    "put_on": _put_on,
+    "take_off": _take_off,
+}
+
+
+@page(Right.CATALOG_WRITE)
+@require_POST
+def product_modifiers(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpResponse:
+    """Put a group on a product, take it off, or ask for it earlier."""
+    variant = _own(actor, variant_id)
+    there = _groups(variant.product_id)
+    post = request.POST
+    if named := post.get("group", ""):
+        there += _known(named)
+    elif named := post.get("up", ""):
+        there = _up(there, named)
+    else:
+        there = [key for key in there if str(key) != post.get("remove", "")]
+    try:
+        set_groups(actor, variant.product_id, there)
+    except NotAModifier as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(request, _("The registers ask so from their next contact."))
+    return redirect("product", variant_id)
+
+
+@page(Right.CATALOG_WRITE)
+@require_POST
+def modifier_takes(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpResponse:
+    """What an option takes away of an ingredient, or that it takes it away no longer."""
+    _own(actor, variant_id)
+    rows = ModifierTake.objects.filter(option_id=variant_id).order_by("position", "component_id")
+    takes = {
+        row.component_id: Take(row.component_id, row.quantity_micro, row.instead_id) for row in rows
+    }
+    try:
+        if named := request.POST.get("remove", ""):
+            takes = {key: take for key, take in takes.items() if str(key) != named}
+            said = _("It is taken away no longer. Sales so far keep what they were made of.")
+        else:
+            item = one_meant(actor, request.POST.get("ingredient", "").strip()[:200])
+            typed = request.POST.get("quantity", "").strip()
+            other = request.POST.get("instead", "").strip()[:200]
+            takes[item.id] = Take(
+                item.id,
+                measured_of(typed, item.unit) if typed else None,
+                one_meant(actor, other).id if other else None,
+            )
+            said = _("From now on it is made so. Sales so far keep what they were made of.")
+        set_takes(actor, variant_id, list(takes.values()))
+    except (NotAModifier, NotAComponent) as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(request, said)
+    return redirect("product", variant_id)
+
+
+def _known(text: str) -> list[UUID]:
+    try:
+        return [UUID(text)]
+    except ValueError:
+        raise Http404 from None
+
+
+def _own(actor: Actor, variant_id: UUID) -> Variant:
+    rows = Variant.objects.filter(company_id=actor.company_id, id=variant_id)
+    variant: Variant | None = rows.first()
+    if variant is None:
+        raise Http404
+    return variant

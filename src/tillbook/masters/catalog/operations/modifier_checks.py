@@ -1,0 +1,122 @@
+"""What can be a modifier, and what cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tillbook.masters.catalog.models import (
+    COMPOSED,
+    ModifierGroup,
+    ModifierOption,
+    Product,
+    ProductModifier,
+    Variant,
+)
+from tillbook.masters.catalog.rules.modifiers import (
+    MOST_GROUPS,
+    MOST_OPTIONS,
+    MOST_TAKES,
+    Take,
+)
+from tillbook.masters.organisation.rules import Actor
+from tillbook.values.money import QUANTITY_SCALE
+
+
+class NotAModifier(ValueError):
+    """Something cannot be a modifier so; the message says what and why."""
+
+
+def checked_name(name: str, least: int, most: int) -> str:
+    """The name as it is kept, of a group that asks for so many; raises NotAModifier."""
+    name = " ".join(name.split())
+    if not name or len(name) > 80:
+        raise NotAModifier(_("Give the group a name of at most 80 characters."))
+    if not 0 <= least <= most or not 0 < most <= MOST_OPTIONS:
+        raise NotAModifier(
+            _("Choose at least none and at most one or more; the least is not above the most.")
+        )
+    return name
+
+
+def raise_if_taken(actor: Actor, name: str, but: UUID | None) -> None:
+    """A company has a name once; raises NotAModifier."""
+    rows = ModifierGroup.objects.filter(company_id=actor.company_id, name=name)
+    if rows.exclude(id=but).exists():
+        raise NotAModifier(_("There is a group “%(name)s” already.") % {"name": name})
+
+
+def variants_of(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Variant]:
+    """The company's variants with these ids, with their products and units."""
+    rows = Variant.objects.filter(company_id=actor.company_id, id__in=list(ids))
+    return {row.id: row for row in rows.select_related("product__unit")}
+
+
+def may_be_option(row: Variant | None, *, twice: bool) -> None:
+    """It counts as often as what it modifies, and has no modifiers itself; raises NotAModifier."""
+    if row is None:
+        raise NotAModifier(_("There is no such product."))
+    name = {"name": f"{row.product.name} {row.name}".strip()}
+    if twice:
+        raise NotAModifier(_("%(name)s stands in the group twice.") % name)
+    if row.product.unit.decimals:
+        raise NotAModifier(
+            _("%(name)s is weighed or measured: an option counts as often as what it modifies.")
+            % name
+        )
+    if ProductModifier.objects.filter(product_id=row.product_id).exists():
+        raise NotAModifier(_("%(name)s has modifiers itself: it cannot be one.") % name)
+
+
+def may_have_groups(product: Product, count: int) -> None:
+    """What is sold by the piece, and is no modifier; raises NotAModifier."""
+    name = {"name": product.name}
+    if count > MOST_GROUPS:
+        raise NotAModifier(_("A product has at most %(count)d groups.") % {"count": MOST_GROUPS})
+    if product.unit.decimals:
+        raise NotAModifier(
+            _("%(name)s is weighed or measured: only what is sold by the piece has modifiers.")
+            % name
+        )
+    if ModifierOption.objects.filter(variant__product_id=product.id).exists():
+        raise NotAModifier(_("%(name)s is a modifier: it cannot have any itself.") % name)
+
+
+def check_takes(found: dict[UUID, Variant], option_id: UUID, takes: Sequence[Take]) -> None:
+    """Ingredients, each once, in a unit that what stands instead has too; raises NotAModifier."""
+    option = found[option_id].product
+    if takes and not (option.as_choice and option.kind in COMPOSED):
+        raise NotAModifier(
+            _("Only what is sold as a modifier alone takes something away: make an option of it.")
+        )
+    if len(takes) > MOST_TAKES:
+        raise NotAModifier(
+            _("An option takes away at most %(count)d ingredients.") % {"count": MOST_TAKES}
+        )
+    seen: set[UUID] = set()
+    for one in takes:
+        row = found.get(one.variant_id)
+        other = found.get(one.instead) if one.instead else None
+        if row is None or (one.instead and other is None):
+            raise NotAModifier(_("There is no such product."))
+        for each in (row, other):
+            if each is not None and each.product.kind in COMPOSED:
+                raise NotAModifier(
+                    _("%(name)s is made of others: name the ingredient itself.")
+                    % {"name": each.product.name}
+                )
+        name = {"name": row.product.name}
+        if one.variant_id in seen:
+            raise NotAModifier(_("%(name)s is taken away twice. Write how much once.") % name)
+        if one.quantity_micro is not None and not 0 < one.quantity_micro <= 10**6 * QUANTITY_SCALE:
+            raise NotAModifier(_("So much of %(name)s cannot be taken away.") % name)
+        if other is not None and other.id == row.id:
+            raise NotAModifier(_("%(name)s cannot stand in its own place.") % name)
+        if other is not None and other.product.unit_id != row.product.unit_id:
+            raise NotAModifier(
+                _("%(other)s comes in another unit than %(name)s: it cannot take its place.")
+                % {"other": other.product.name, **name}
+            )
+        seen.add(one.variant_id)

@@ -1,0 +1,358 @@
+"""Modifiers: lines of their own that hang on another, and change what its recipe takes away."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from tests.api.calling import caller
+from tests.registering import enrolled_till
+from tests.shop import OWNER, Shop, by_weight
+from tests.test_kits import booked, bring_back, moved, of
+from tests.test_recipes import recipe
+from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
+from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
+from tillbook.desks.sales.operations import sell, void_sale
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.catalog.models import ModifierGroup, ProductModifier, Variant
+from tillbook.masters.catalog.operations import (
+    NewOption,
+    NotAModifier,
+    add_group,
+    archive_group,
+    change_group,
+    set_components,
+    set_groups,
+    set_options,
+    set_takes,
+)
+from tillbook.masters.catalog.queries import shelf_rows
+from tillbook.masters.catalog.queries.kits import ingredients
+from tillbook.masters.catalog.queries.modifiers import shown_groups
+from tillbook.masters.catalog.rules import Part
+from tillbook.masters.catalog.rules.modifiers import Take
+from tillbook.masters.organisation.models import Person
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import OutboxMessage
+from tillbook.values.money import QUANTITY_SCALE as ONE
+
+
+def coffee_bar(shop: Shop) -> dict[str, UUID]:
+    """LATTE is 70 g of P5 (beans) and 200 g of P6 (milk). P7 may stand in the place of its milk, or
+    the milk is left out; an extra shot is 70 g of P5 more. A kilogram of anything cost 0.40."""
+    for sku in ("P5", "P6", "P7"):
+        by_weight(sku)
+    latte = recipe(shop, "LATTE", Part("P5", 70_000), Part("P6", 200_000))
+    milk = add_group(shop.actor, "Milk", 1, 1)
+    extras = add_group(shop.actor, "Extras", 0, 2)
+    product = Variant.objects.get(id=latte).product_id
+    assert set_groups(shop.actor, product, [milk, extras])
+    assert set_options(
+        shop.actor, milk, [NewOption(name="Whole"), NewOption(name="Oat", unit_price=50 * 10_000)]
+    )
+    assert set_options(
+        shop.actor,
+        extras,
+        [NewOption(name="Shot", unit_price=80 * 10_000), NewOption(name="No milk")],
+    )
+    assert set_takes(shop.actor, of("MILK-OAT"), [Take(of("P6"), None, of("P7"))])
+    assert set_takes(shop.actor, of("EXTRAS-NO-MILK"), [Take(of("P6"))])
+    assert set_components(shop.actor, of("EXTRAS-SHOT"), [Part(of("P5"), 70_000)])
+    return {"latte": latte, "milk": milk, "extras": extras, "product": product}
+
+
+def order(shop: Shop, *modifiers: str, count: int = 1, sku: str = "LATTE") -> BasketSale:
+    line = WantedLine(sku=sku, quantity_micro=count * ONE, modifiers=modifiers)
+    return BasketSale(
+        id=new_id(),
+        location="STORE001",
+        lines=(line,),
+        tenders=(WantedTender(code="cash"),),
+    )
+
+
+def sold(shop: Shop, basket: BasketSale) -> list[tuple[int, str, int | None, int, int]]:
+    """Sell it; its lines: (number, description, what it modifies, pieces, gross)."""
+    [outcome] = sell(shop.actor, [basket])
+    assert outcome.status == "stored", (outcome.refusal, outcome.detail)
+    rows = SaleLine.objects.filter(sale_id=basket.id).order_by("number")
+    return [
+        (row.number, row.description, row.of_number, row.quantity_micro // ONE, row.gross_minor)
+        for row in rows
+    ]
+
+
+def test_what_was_chosen_moves_costs_and_comes_back(shop):
+    coffee_bar(shop)
+    basket = order(shop, "MILK-OAT", "EXTRAS-SHOT", count=2)
+    assert sold(shop, basket) == [
+        (1, "Recipe LATTE", None, 2, 1000),
+        (2, "Oat", 1, 2, 100),
+        (3, "Shot", 1, 2, 160),
+    ]
+    # Beans of the latte, oat milk in place of its milk, beans of the shot.
+    assert moved(basket.id) == [
+        (7, "P5", -140, -6),
+        (8, "P7", -400, -16),
+        (9, "P5", -140, -6),
+    ]
+    assert booked(basket.id)["5010"] == -sum(value for *_, value in moved(basket.id))
+    # One of two comes back with its modifiers, though the recipe is another by now.
+    set_takes(shop.actor, of("MILK-OAT"), [])
+    set_components(shop.actor, of("LATTE"), [Part(of("P8"), ONE)])
+    back = bring_back(shop, basket.id, {1: ONE})
+    assert [(sku, micro) for _, sku, micro, _ in moved(back)] == [
+        ("P5", 70),
+        ("P7", 200),
+        ("P5", 70),
+    ]
+    rows = SaleLine.objects.filter(sale_id=back).order_by("number")
+    assert list(rows.values_list("number", "of_number", "gross_minor")) == [
+        (1, None, -500),
+        (2, 1, -50),
+        (3, 1, -80),
+    ]
+    # The oat milk alone was not what somebody wanted; the rest comes back without it.
+    alone = bring_back(shop, basket.id, {2: ONE})
+    assert [(sku, micro) for _, sku, micro, _ in moved(alone)] == [("P7", 200)]
+    rest = bring_back(shop, basket.id, {1: ONE})
+    assert [sku for _, sku, *_ in moved(rest)] == ["P5", "P5"]
+    assert verify().holds
+
+
+def test_less_leaves_the_stock_and_a_void_takes_it_back(shop):
+    coffee_bar(shop)
+    basket = order(shop, "MILK-WHOLE", "EXTRAS-NO-MILK")
+    sold(shop, basket)
+    assert [(sku, micro) for _, sku, micro, _ in moved(basket.id)] == [("P5", -70)]
+    void = new_id()
+    void_sale(
+        shop.actor, basket.id, document_id=void, series_id=shop.series["STORE001"], reason="cold"
+    )
+    assert [(sku, micro) for _, sku, micro, _ in moved(void)] == [("P5", 70)]
+    assert list(SaleLine.objects.filter(sale_id=void).values_list("of_number", flat=True)) == [
+        None,
+        1,
+        1,
+    ]
+    assert verify().holds
+
+
+def test_a_modifier_is_taxed_and_counted_like_what_it_modifies(shop):
+    has = coffee_bar(shop)
+    product = Variant.objects.get(id=has["latte"]).product
+    for option in ("MILK-OAT", "EXTRAS-SHOT"):
+        other = Variant.objects.get(sku=option).product
+        other.department_id = Variant.objects.get(sku="P1").product.department_id
+        other.save()
+    basket = order(shop, "MILK-OAT")
+    sold(shop, basket)
+    lines = SaleLine.objects.filter(sale_id=basket.id).order_by("number")
+    assert {line.department_id for line in lines} == {product.department_id}
+    assert next(json.loads(line.taxes)[0][0] for line in lines) == json.loads(lines[1].taxes)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "refusal"),
+    [
+        ((), "too_few_chosen"),
+        (("MILK-OAT", "MILK-WHOLE"), "too_many_chosen"),
+        (("MILK-OAT", "MILK-OAT"), "chosen_twice"),
+        (("MILK-OAT", "P1"), "no_such_choice"),
+        (("MILK-OAT", "NOTHING"), "unknown_product"),
+    ],
+)
+@pytest.mark.postgresql_by_night
+def test_a_basket_says_all_that_has_to_be_chosen(shop, modifiers, refusal):
+    coffee_bar(shop)
+    [outcome] = sell(shop.actor, [order(shop, *modifiers)])
+    assert (outcome.status, outcome.refusal) == ("refused", refusal)
+    [alone] = sell(shop.actor, [order(shop, sku="MILK-OAT")])
+    assert alone.refusal == "only_with"
+
+
+def test_a_register_says_which_line_a_modifier_belongs_to(shop):
+    coffee_bar(shop)
+    till = enrolled_till(shop)
+    lines = [shop.line("LATTE"), replace(shop.line("MILK-OAT"), of=1)]
+    made = till.seal(shop.sale(lines), protocol=5)
+    lost = till.seal(shop.sale([replace(shop.line("P1"), of=1)]), protocol=5)
+    assert till.statuses([made, lost]) == ["stored", "quarantined"]
+    sale = Sale.objects.get(id=made["id"])
+    assert [(sku, micro) for _, sku, micro, _ in moved(sale.id)] == [("P5", -70), ("P7", -200)]
+    assert not Discrepancy.objects.filter(kind__in=("tax", "price"), sale_id=sale.id).exists()
+    assert verify().holds
+
+
+def test_registers_and_reports_learn_what_is_chosen(shop):
+    has = coffee_bar(shop)
+    [row] = shelf_rows(shop.company_id, ids=[has["latte"]])
+    assert [(one.name, one.least, one.most) for one in row.choices] == [
+        ("Milk", 1, 1),
+        ("Extras", 0, 2),
+    ]
+    [oat] = shelf_rows(shop.company_id, ids=[of("MILK-OAT")])
+    assert oat.as_choice
+    assert not oat.choices
+    assert of("P7") in ingredients(shop.company_id)
+    OutboxMessage.objects.all().delete()
+    assert change_group(shop.actor, has["milk"], "Which milk", 0, 1)
+    assert has["latte"] in set(OutboxMessage.objects.values_list("subject_id", flat=True))
+    assert archive_group(shop.actor, has["milk"])
+    [row] = shelf_rows(shop.company_id, ids=[has["latte"]])
+    assert [one.name for one in row.choices] == ["Extras"]
+    # Whole milk changes nothing: on what is made by a recipe that is worth a look.
+    groups = {group.name: group for group in shown_groups(shop.company_id)}
+    assert [one.sku for one in groups["Which milk"].unmapped] == ["MILK-WHOLE"]
+    assert groups["Extras"].unmapped == []
+
+
+@pytest.mark.postgresql_by_night
+def test_what_cannot_be_a_modifier(shop):
+    has = coffee_bar(shop)
+    cake = Variant.objects.get(sku="P1").product_id
+    takes = [Take(of("P6"))]
+    refused = (
+        (lambda: add_group(shop.actor, "Milk"), "already"),
+        (lambda: add_group(shop.actor, " "), "name"),
+        (lambda: add_group(shop.actor, "Size", 2, 1), "least is not above"),
+        (lambda: set_options(shop.actor, has["milk"], [of("P5")]), "weighed"),
+        (lambda: set_options(shop.actor, has["milk"], [of("LATTE")]), "has modifiers itself"),
+        (lambda: set_options(shop.actor, has["milk"], [of("P1"), of("P1")]), "twice"),
+        (lambda: set_options(shop.actor, has["milk"], [new_id()]), "no such product"),
+        (lambda: set_groups(shop.actor, cake, [new_id()]), "no such group"),
+        (
+            lambda: set_groups(shop.actor, Variant.objects.get(sku="P5").product_id, [has["milk"]]),
+            "weighed",
+        ),
+        (lambda: set_takes(shop.actor, of("P1"), takes), "modifier alone"),
+        (lambda: set_takes(shop.actor, of("MILK-OAT"), takes * 2), "twice"),
+        (lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("LATTE"))]), "made of others"),
+        (lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("P6"), 0)]), "cannot be taken"),
+        (
+            lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("P6"), None, of("P6"))]),
+            "own place",
+        ),
+        (
+            lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("P6"), None, of("P1"))]),
+            "another unit",
+        ),
+    )
+    for act, words in refused:
+        with pytest.raises(NotAModifier, match=words):
+            act()
+    option = Variant.objects.get(sku="MILK-OAT").product_id
+    with pytest.raises(NotAModifier, match="cannot have any itself"):
+        set_groups(shop.actor, option, [has["extras"]])
+
+
+@pytest.mark.postgresql_by_night
+def test_a_program_says_the_whole_of_a_group(shop):
+    coffee_bar(shop)
+    api = caller(shop)
+    groups = {one["name"]: one for one in api.get("/modifiers").body["items"]}
+    milk, extras = groups["Milk"], groups["Extras"]
+    assert milk["products"] == ["LATTE"]
+    assert milk["options"][1] == {
+        "product_id": "MILK-OAT",
+        "name": "Oat",
+        "price": "0.50",
+        "changes_stock": True,
+        "takes": [{"product_id": "P6", "quantity": None, "instead": "P7"}],
+    }
+    less = {"product_id": "P6", "quantity": "0.1"}
+    said = {
+        "name": "Which milk",
+        "most": 2,
+        "options": [{"product_id": "MILK-OAT", "takes": [less]}],
+        "products": ["LATTE"],
+    }
+    for _ in range(2):
+        told = api.put(f"/modifiers/{milk['id']}", said).body
+        assert (told["name"], told["least"], told["most"]) == ("Which milk", 0, 2)
+        assert told["products"] == ["LATTE"]
+        assert told["options"][0]["takes"] == [{**less, "instead": None}]
+    new = {"id": "CANE", "name": "Cane sugar", "department": "Bread", "tax_category": "standard"}
+    new |= {"price": "0.10", "kind": "recipe", "modifier": True}
+    assert api.post("/products", new).body["modifier"] is True
+    sugar = {"name": "Sugar", "options": [{"product_id": "CANE", "takes": [less]}]}
+    made = api.put(f"/modifiers/{new_id()}", sugar)
+    assert (made.status, made.body["options"][0]["changes_stock"]) == (200, True)
+    assert api.put(f"/modifiers/{new_id()}", {"name": "Sugar", "options": []}).status == 422
+    assert api.put(f"/modifiers/{new_id()}", {**said, "products": ["NONE"]}).status == 422
+    over = {"name": "Extras", "options": [], "archived": True}
+    left = api.put(f"/modifiers/{extras['id']}", over).body
+    assert (left["archived"], left["products"]) == (True, [])
+    sale = str(new_id())
+    basket = {
+        "id": sale,
+        "location_id": "STORE001",
+        "lines": [{"product_id": "LATTE", "quantity": "1", "modifiers": ["MILK-OAT"]}],
+        "tenders": [{"type": "cash"}],
+    }
+    [answer] = api.post("/sales/batch", {"items": [{"basket": basket}]}).body["items"]
+    assert answer["status"] == "stored"
+    lines = api.get(f"/sales/{sale}").body["lines"]
+    assert [line["product_id"] for line in lines] == ["LATTE", "MILK-OAT"]
+    assert [line["modifies"] for line in lines] == [None, 1]
+
+
+def test_groups_are_made_on_their_pages_and_asked_for_at_sell(shop, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    for sku in ("P5", "P6", "P7"):
+        by_weight(sku)
+    latte = recipe(shop, "LATTE", Part("P5", 70_000), Part("P6", 200_000))
+
+    def post(address: str, **typed: str) -> str:
+        return client.post(address, typed, follow=True).content.decode()
+
+    groups = reverse("modifiers")
+    assert "Now say what there is to choose." in post(groups, name="Milk", least="1", most="1")
+    assert "There is a group" in post(groups, name="Milk")
+    assert "whole numbers" in post(groups, name="Size", least="some")
+    group = ModifierGroup.objects.get()
+    page = reverse("modifier_group", args=[group.id])
+    assert "Whole can be chosen" in post(page, action="new_option", name="Whole")
+    assert "Oat can be chosen" in post(page, action="new_option", name="Oat", price="0.50")
+    assert "Write a price" in post(page, action="new_option", name="Soy", price="dear")
+    assert "It is asked for with" in post(page, action="put_on", product="LATTE")
+    oat = of("MILK-OAT")
+    takes = reverse("modifier_takes", args=[oat])
+    assert "It comes in kg" in post(takes, ingredient="P6", quantity="2 l")
+    assert "From now on it is made so." in post(takes, ingredient="P6", instead="P7")
+    shown = post(page, action="option_up", option=str(oat))
+    assert "Product P7 for Product P6" in shown
+    assert shown.count("changes no stock") == 2  # Whole, and the strip above
+    assert list(group.options.order_by("position").values_list("variant__sku", flat=True)) == [
+        "MILK-OAT",
+        "MILK-WHOLE",
+    ]
+    assert "choose 1" in client.get(reverse("product", args=[latte])).content.decode()
+
+    sale = str(new_id())
+    fields = {"id": sale, "location": "STORE001", "tender": "cash"}
+    seen = post(reverse("sell"), **fields, find="LATTE")
+    assert "Milk: choose one." in seen
+    line = {"sku": "LATTE", "row": "0", "quantity": "2", "price": "", "line_discount": ""}
+    seen = post(reverse("sell"), **fields, **line, **{"choice-0": "MILK-OAT"})
+    assert 'data-due="">£11.00' in seen
+    chosen = {"choice-0": "MILK-OAT", "shown": "1100", "action": "take"}
+    paper = post(reverse("sell"), **fields, **line, **chosen)
+    assert 'class="modifier"' in paper
+    assert SaleLine.objects.filter(sale_id=sale, of_number=1).count() == 1
+    assert "is chosen with what it goes with" in post(
+        reverse("sell"), **{**fields, "id": str(new_id())}, find="MILK-OAT"
+    )
+    address = reverse("product_modifiers", args=[latte])
+    post(address, remove=str(group.id))
+    assert not ProductModifier.objects.exists()
+    post(address, group=str(group.id))
+    assert "asked for there no longer" in post(
+        page, action="take_off", product=str(Variant.objects.get(id=latte).product_id)
+    )
+    assert "asked for no longer" in post(page, action="archive")
+    assert client.post(page, {"action": "dance"}).status_code == 404
