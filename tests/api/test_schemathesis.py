@@ -40,7 +40,7 @@ def _with_a_key(server: Any, shop: Any, directory: Path, *more: str) -> None:
     catch_up(shop.company_id)
     key = ["--header", f"Authorization: Bearer {shop.api_key}", "--exclude-tag", "Registers"]
     said = _run(server, shop, directory, {}, *key, *more)
-    assert "Tested: 124" in said, said[-3000:]
+    assert "Tested: 126" in said, said[-3000:]
 
 
 def _as_a_register(server: Any, shop: Any, directory: Path, *more: str) -> None:
