@@ -11,7 +11,7 @@ import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview } from "../view";
 import { needAllowance } from "./allowance";
 import type { Approving } from "./approving";
-import { goesByItself, goneBack, isOtherWay, left, leftOf, most, paidWith, waysBack, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
+import { goneBack, isOtherWay, left, leftByItself, leftOf, most, needByItself, paidWith, waysBack, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
 import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
@@ -156,7 +156,8 @@ export class Afterwards {
       const draft = this.#returned(sale, lines, tenderId, "-", []);
       const names = tendersShown(this.counter, draft);
       const parts = draft.tenders.map(({ type, amount }, place) => ({ tenderId: type, name: names[place]?.name ?? "", amountMinor: -amount }));
-      const byItself = draft.tenders.some(({ type }) => goesByItself(sale, type, this.counter.theBook()));
+      const goes = leftByItself(sale, this.counter.theBook());
+      const byItself = draft.tenders.some(({ type }) => type in goes);
       return { refundMinor: -draft.total, parts, otherWay: this.#otherWay(sale, tenderId), byItself, refusal: null };
     } catch (reason) {
       if (reason instanceof Refused) return { refundMinor: 0, parts: [], otherWay: false, refusal: reason.refusal };
@@ -248,7 +249,7 @@ export class Afterwards {
     this.#choose(sale, chosen);
     const draft = returnDraft(sale.body, sale.back, chosen, { id: "", split: () => [], reason, approvals: [] }, circumstances(this.counter));
     return {
-      sale: sale.body.id, number: sale.shown.number, ways: waysBack(paidWith(sale, this.counter.theBook())), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
+      sale: sale.body.id, number: sale.shown.number, ways: waysBack(paidWith(sale, this.counter.theBook())), byItself: leftByItself(sale, this.counter.theBook()), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
       units: draft.lines.map(({ original }) => sale.shown.units[(original?.[1] ?? 1) - 1] ?? { unit: "", decimals: 0 }),
       taxes: taxesShown(draft, sale),
     };
@@ -284,7 +285,9 @@ export class Afterwards {
     const one = (refund: number): readonly Share[] => (tender ? [{ type: tender.id, reference, cash: tender.cash, amount: refund }] : []);
     const split = tender ? one : splitAsPaid(paidWith(sale, book), book);
     const how = { id: uuid7(this.counter.clock.now()), split, customer: onCredit ? customer : "", reason, approvals };
-    return returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
+    const draft = returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
+    needByItself(leftByItself(sale, book), tenderId, -draft.total);
+    return draft;
   }
 
   /** Off-line nobody knows what other registers gave back: own receipts only, and so much a day. */
@@ -304,7 +307,7 @@ export class Afterwards {
       note: "",
       notes: [],
       units,
-      tenders: tendersShown(counter, draft),
+      tenders: tendersShown(counter, draft, leftByItself(sale, counter.theBook())),
       taxes: taxesShown(draft, sale),
       // A sale that never was left nobody anything.
       ...(draft.kind === "void" && sale.shown.loads?.length ? { loads: sale.shown.loads.map((load) => ({ ...load, amountMinor: -load.amountMinor, number: "" })) } : {}),
