@@ -154,10 +154,9 @@ export class Afterwards {
       const sale = this.#found.get(id);
       if (!sale) throw new Refused({ code: "unknown_receipt" });
       const draft = this.#returned(sale, lines, tenderId, "-", []);
-      const names = tendersShown(this.counter, draft);
+      const names = tendersShown(this.counter, draft, leftByItself(sale, this.counter.theBook()));
       const parts = draft.tenders.map(({ type, amount }, place) => ({ tenderId: type, name: names[place]?.name ?? "", amountMinor: -amount }));
-      const goes = leftByItself(sale, this.counter.theBook());
-      const byItself = draft.tenders.some(({ type }) => type in goes);
+      const byItself = names.some((one) => one.byItself);
       return { refundMinor: -draft.total, parts, otherWay: this.#otherWay(sale, tenderId), byItself, refusal: null };
     } catch (reason) {
       if (reason instanceof Refused) return { refundMinor: 0, parts: [], otherWay: false, refusal: reason.refusal };

@@ -27,8 +27,8 @@ export function refusalText(refusal: Refusal, figures?: Figures): string {
 /** What of a receipt's money went back, or is on its way: a terminal gives it back when the office has heard of it. */
 export function backText({ tenders }: Receipt): string {
   const back = tenders.filter(({ amountMinor }) => amountMinor < 0);
-  const some = back.some(({ byItself }) => byItself);
-  return t(!some ? "done.refunded" : back.every(({ byItself }) => byItself) ? "card.to_give_back" : "receipts.kind_return");
+  const itself = back.filter((one) => one.byItself).length;
+  return t(!itself ? "done.refunded" : itself === back.length ? "card.to_give_back" : "receipts.kind_return");
 }
 
 /** Why a card payment stands as it does; a word of the server's that is not known here says nothing. */
