@@ -60,7 +60,7 @@ def sell_a_card(page: Page, cents: str) -> str:
     # The paper is the card: who leaves without it is asked, a scan waits, and Enter prints it.
     expect(page.locator(".done .wrong")).to_have_text("Print it: the paper is the card.")
     scan(page, "SKU12345")
-    expect(page.locator(".toast")).to_contain_text("the paper is the card")
+    expect(page.locator(".till-toast")).to_contain_text("the paper is the card")
     page.keyboard.press("Escape")
     expect(page.get_by_text("Not printed yet")).to_be_visible()
     expect(page.locator(".done .big-button")).to_have_text("Print the receipt")

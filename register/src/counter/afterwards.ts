@@ -281,8 +281,7 @@ export class Afterwards {
     if (sale.voided) throw new Refused({ code: "already_voided" });
     const chosen = lines.map(chosenOf);
     this.#choose(sale, chosen);
-    const one = (refund: number): readonly Share[] => (tender ? [{ type: tender.id, reference, cash: tender.cash, amount: refund }] : []);
-    const split = tender ? one : splitAsPaid(paidWith(sale, book), book);
+    const split = tender ? (refund: number): readonly Share[] => [{ type: tender.id, reference, cash: tender.cash, amount: refund }] : splitAsPaid(paidWith(sale, book), book);
     const how = { id: uuid7(this.counter.clock.now()), split, customer: onCredit ? customer : "", reason, approvals };
     const draft = returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
     needByItself(leftByItself(sale, book), tenderId, -draft.total);
