@@ -80,8 +80,7 @@ export class Afterwards {
 
   voidSale(id: string, reason: string): Promise<Outcome> {
     return attemptLater(async () => {
-      const sale = await this.#original(id);
-      const said = needReason(reason);
+      const [sale, said] = [await this.#original(id), needReason(reason)];
       await this.#mayVoid(sale);
       const [values, made] = [{ number: sale.shown.number, total: sale.body.total }, uuid7(this.counter.clock.now())];
       const usable = async ({ body }: Original, approvals: readonly GivenApproval[]): Promise<Draft> => {
