@@ -14,6 +14,7 @@ import type { PrintJob, PrintProblem } from "./counter/printing_out";
 import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, MailOutcome, Outcome, Parked, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, SplitPreview, TillState, TipVerbs, UnreferencedLine, UsbVerbs, ValueView } from "./view";
 
 export type * from "./view";
+export { BY_HAND } from "./counter/by_hand";
 export { printElement } from "./devices/printing";
 
 export interface Till {

@@ -41,7 +41,7 @@ export type RefusalCode =
   // Basket: pricing {reason, path} is the engine's own refusal
   | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
   // Typed: doubtful {name, quantity, unit, decimals, amount} or {amount}, see `Till.sure`; a payment card's number is never kept
-  | "doubtful" | "sheet_open" | "card_number"
+  | "doubtful" | "sheet_open" | "card_unprinted" | "card_number"
   // Paying
   | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already" | "load_spent" | "pays_itself" | "parked_here"
   | "reference_missing"
@@ -218,7 +218,9 @@ export interface LoadView {
   readonly name: string;
   readonly amountMinor: number;
   readonly lastFour: string;
+  /** Of a new card the whole of it; veiled: only for whoever may give money back. */
   readonly number: string;
+  readonly veiled?: boolean;
 }
 
 export interface StorageView {
@@ -304,7 +306,7 @@ export interface Parked {
 export interface SplitPreview { readonly chosenMinor: number; readonly restMinor: number; readonly refusal: Refusal | null }
 
 /** What a payment of that much would do. remaining 0: it finishes the sale. */
-export interface Payment { readonly givenMinor: number; readonly amountMinor: number; readonly changeMinor: number; readonly remainingMinor: number; readonly roundingMinor: number; readonly refusal: Refusal | null }
+export interface Payment { readonly givenMinor: number; readonly amountMinor: number; readonly changeMinor: number; readonly remainingMinor: number; readonly roundingMinor: number; readonly refusal: Refusal | null; readonly byItself?: boolean }
 
 export interface ReceiptRow {
   readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly kind: "sale" | "return" | "void" | CashKind;
@@ -319,7 +321,7 @@ export interface Receipt extends ReceiptRow {
   readonly lines: readonly ReceiptLine[];
   readonly taxes: readonly { readonly code: string; readonly name?: string; readonly ratePpm: number | null; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly netMinor: number; readonly taxMinor: number; readonly roundingMinor: number; readonly cashRoundingMinor: number; readonly savesMinor: number;
-  readonly tenders: readonly { readonly id: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }[];
+  readonly tenders: readonly { readonly id: string; readonly name: string; readonly cash: boolean; readonly byItself?: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }[];
   /** Money put on gift cards, credit or accounts; part of the total. */
   readonly loads: readonly LoadView[];
   readonly tip: TipView | null;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { readBody } from "../src/sales/document";
+import { backText } from "../src/screens/sentences";
 import { ANA, BEN, CARD, CASH, PIN, opened, settle, signedIn, until } from "./world";
 import { id } from "./server";
 
@@ -68,6 +69,33 @@ describe("an exchange", () => {
     expect(await till.exchange(sale, [{ line: 1, quantityMicro: 500_000 }], "x")).toMatchObject({ refusal: { code: "too_many_decimals" } });
     expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_500_000 }], CARD, "x")).toMatchObject({ refusal: { code: "too_many_decimals" } });
     expect(till.previewReturn(sale, [{ line: 1, quantityMicro: 500_000 }], CARD).refusal).toMatchObject({ code: "too_many_decimals" });
+  });
+
+  test("of what a terminal charged goes back by itself, no more than it charged, and nobody says that it went", async () => {
+    const { world, till } = await sold();
+    await until(till, ({ unsent, online }) => unsent === 0 && online);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    till.add(id(103));
+    world.server.charged = CARD; // 5.00 of it
+    await till.findForReturn("R1-000001");
+    expect(till.previewReturn(sale, [{ line: 1, quantityMicro: 2_000_000 }], CARD)).toMatchObject({ refusal: { code: "more_than_charged" } });
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 2_000_000 }], "x")).toEqual({ ok: true });
+    expect(till.preview(CARD, null)).toMatchObject({ amountMinor: 493 - 882, byItself: true, refusal: null });
+    expect(till.preview(CASH, null)).toMatchObject({ byItself: false });
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    expect(till.state.done?.tenders).toMatchObject([{ amountMinor: 493 - 882, byItself: true }]);
+    if (till.state.done) expect(backText(till.state.done)).toBe("Back to the card");
+  });
+
+  test("of what a terminal charged gives no more back than that", async () => {
+    const { world, till } = await sold();
+    await until(till, ({ unsent, online }) => unsent === 0 && online);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    world.server.charged = CARD;
+    await till.findForReturn("R1-000001");
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 2_000_000 }], "x")).toEqual({ ok: true });
+    expect(till.preview(CARD, null)).toMatchObject({ refusal: { code: "more_than_charged" } });
+    expect(await till.pay(CARD, null)).toMatchObject({ refusal: { code: "more_than_charged" } });
   });
 
   test("gives money back where less is bought than comes back, or nothing", async () => {

@@ -19,6 +19,7 @@ from tests.browser.counter import (
     to_pay,
 )
 from tillbook.books.ledger.models import EntryLine
+from tillbook.books.payments.models import TenderType
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.queries import left_to_return
 from tillbook.insight.verification.operations import verify
@@ -83,6 +84,7 @@ def test_goods_back_and_other_goods_are_settled_in_one_sum(shop: Any, till: Page
 def test_without_a_network_more_comes_back_than_is_bought(
     served: Served, shop: Any, till: Page
 ) -> None:
+    TenderType.objects.filter(kind="transfer").update(refunds=False)
     two_sold(till, shop)
     served.stop()
     till.get_by_role("button", name="Product P2").click()
@@ -95,6 +97,8 @@ def test_without_a_network_more_comes_back_than_is_bought(
     bring_back(till, "T1-000002")
     expect(till.locator(".pay-button")).to_contain_text("Give back")
     to_pay(till)
+    # What gives no money back is not offered for it.
+    expect(till.locator(".tender", has_text="Bank transfer")).to_have_count(0)
     # Another way than the goods were paid is asked about, and cash is not.
     till.locator(".tender", has_text="Card").click()
     expect(till.get_by_role("button", name="Why not as it was paid?")).to_be_disabled()

@@ -57,6 +57,17 @@ def sell_a_card(page: Page, cents: str) -> str:
     expect(page.locator(".line-load")).to_have_count(1)
     to_pay(page)
     page.get_by_role("button", name="Take £").click()
+    # The paper is the card: who leaves without it is asked, a scan waits, and Enter prints it.
+    expect(page.locator(".done .wrong")).to_have_text("Print it: the paper is the card.")
+    scan(page, "SKU12345")
+    expect(page.locator(".till-toast")).to_contain_text("the paper is the card")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Not printed yet")).to_be_visible()
+    expect(page.locator(".done .big-button")).to_have_text("Print the receipt")
+    page.keyboard.press("Enter")
+    # Printed, Enter begins the next sale and prints no copy.
+    expect(page.locator(".done .big-button")).to_have_text("Next sale")
+    expect(page.locator(".done .big-button")).to_be_focused()
     next_sale(page)
     return number
 

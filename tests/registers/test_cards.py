@@ -141,10 +141,15 @@ def test_a_sale_that_was_paid_otherwise_leaves_its_card_on_the_list(shop, till, 
 def test_an_unknown_payment_is_settled_by_who_looked(shop, till, bench):
     bench.outcome = "late_approved"
     told = begin(till).body
-    CardAttempt.objects.update(started_at=clock.now() - timedelta(minutes=2))
-    assert [row.kind for row in card_rows(shop.actor, places(shop))] == ["unknown"]
     office = Client()
     office.post("/sign-in/login/", {"login": OWNER, "password": PASSWORD})
+    # What somebody still waits for at a counter needs nobody here; that nothing waits is not said.
+    page = office.get(reverse("card_payments")).content.decode()
+    assert "1 payment or refund is at its terminal now" in page
+    assert "Nothing is waiting" not in page
+    CardAttempt.objects.update(started_at=clock.now() - timedelta(minutes=2))
+    assert [row.kind for row in card_rows(shop.actor, places(shop))] == ["unknown"]
+    assert "at its terminal now" not in office.get(reverse("card_payments")).content.decode()
     address = reverse("settle_card", args=[told["id"]])
     office.post(address, {"answer": "charged", "reason": ""})
     assert CardAttempt.objects.get().state == "unknown"

@@ -11,7 +11,7 @@ import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview } from "../view";
 import { needAllowance } from "./allowance";
 import type { Approving } from "./approving";
-import { goesByItself, goneBack, isOtherWay, left, leftOf, most, paidWith, waysBack, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
+import { goneBack, isOtherWay, left, leftByItself, leftOf, most, needByItself, paidWith, waysBack, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
 import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
@@ -80,8 +80,7 @@ export class Afterwards {
 
   voidSale(id: string, reason: string): Promise<Outcome> {
     return attemptLater(async () => {
-      const sale = await this.#original(id);
-      const said = needReason(reason);
+      const [sale, said] = [await this.#original(id), needReason(reason)];
       await this.#mayVoid(sale);
       const [values, made] = [{ number: sale.shown.number, total: sale.body.total }, uuid7(this.counter.clock.now())];
       const usable = async ({ body }: Original, approvals: readonly GivenApproval[]): Promise<Draft> => {
@@ -154,9 +153,9 @@ export class Afterwards {
       const sale = this.#found.get(id);
       if (!sale) throw new Refused({ code: "unknown_receipt" });
       const draft = this.#returned(sale, lines, tenderId, "-", []);
-      const names = tendersShown(this.counter, draft);
+      const names = tendersShown(this.counter, draft, leftByItself(sale, this.counter.theBook()));
       const parts = draft.tenders.map(({ type, amount }, place) => ({ tenderId: type, name: names[place]?.name ?? "", amountMinor: -amount }));
-      const byItself = draft.tenders.some(({ type }) => goesByItself(sale, type, this.counter.theBook()));
+      const byItself = names.some((one) => one.byItself);
       return { refundMinor: -draft.total, parts, otherWay: this.#otherWay(sale, tenderId), byItself, refusal: null };
     } catch (reason) {
       if (reason instanceof Refused) return { refundMinor: 0, parts: [], otherWay: false, refusal: reason.refusal };
@@ -248,7 +247,7 @@ export class Afterwards {
     this.#choose(sale, chosen);
     const draft = returnDraft(sale.body, sale.back, chosen, { id: "", split: () => [], reason, approvals: [] }, circumstances(this.counter));
     return {
-      sale: sale.body.id, number: sale.shown.number, ways: waysBack(paidWith(sale, this.counter.theBook())), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
+      sale: sale.body.id, number: sale.shown.number, ways: waysBack(paidWith(sale, this.counter.theBook())), byItself: leftByItself(sale, this.counter.theBook()), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
       units: draft.lines.map(({ original }) => sale.shown.units[(original?.[1] ?? 1) - 1] ?? { unit: "", decimals: 0 }),
       taxes: taxesShown(draft, sale),
     };
@@ -281,10 +280,11 @@ export class Afterwards {
     if (sale.voided) throw new Refused({ code: "already_voided" });
     const chosen = lines.map(chosenOf);
     this.#choose(sale, chosen);
-    const one = (refund: number): readonly Share[] => (tender ? [{ type: tender.id, reference, cash: tender.cash, amount: refund }] : []);
-    const split = tender ? one : splitAsPaid(paidWith(sale, book), book);
+    const split = tender ? (refund: number): readonly Share[] => [{ type: tender.id, reference, cash: tender.cash, amount: refund }] : splitAsPaid(paidWith(sale, book), book);
     const how = { id: uuid7(this.counter.clock.now()), split, customer: onCredit ? customer : "", reason, approvals };
-    return returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
+    const draft = returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
+    needByItself(leftByItself(sale, book), tenderId, -draft.total);
+    return draft;
   }
 
   /** Off-line nobody knows what other registers gave back: own receipts only, and so much a day. */
@@ -304,7 +304,7 @@ export class Afterwards {
       note: "",
       notes: [],
       units,
-      tenders: tendersShown(counter, draft),
+      tenders: tendersShown(counter, draft, leftByItself(sale, counter.theBook())),
       taxes: taxesShown(draft, sale),
       // A sale that never was left nobody anything.
       ...(draft.kind === "void" && sale.shown.loads?.length ? { loads: sale.shown.loads.map((load) => ({ ...load, amountMinor: -load.amountMinor, number: "" })) } : {}),

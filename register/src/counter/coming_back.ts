@@ -5,6 +5,8 @@ import { asPaid, type Paid, type Share } from "../sales/refunding";
 import type { Back } from "../sales/taking_back";
 import type { WorkingBack } from "../sales/working";
 import type { Book } from "../sync/book";
+import { BY_HAND } from "./by_hand";
+import { Refused } from "./counter";
 
 /** A sale that goods may come back from: our own, or one the server told us about. */
 export interface Original {
@@ -60,11 +62,21 @@ export function goneBack(bodies: readonly Body[], book: Book): Map<string, numbe
   return gone;
 }
 
-/** Whether money by this tender goes back by itself: a terminal took it. Without the office: where one stands here, and left its reference. */
-export function goesByItself({ body, charged }: Original, type: string, book: Book): boolean {
+/** Whether money by this tender goes back by itself: a terminal was sent it. Without the office: where one stands here, and left its reference. */
+function goesByItself({ body, charged }: Original, type: string, book: Book): boolean {
   if (charged?.has(type)) return true;
   const here = book.card_terminal?.tender === type;
-  return here && body.tenders.some((tender) => tender.type === type && tender.reference !== "");
+  return here && body.tenders.some((tender) => tender.type === type && tender.reference !== "" && !tender.reference.startsWith(BY_HAND));
+}
+
+/** What goes back by itself, and how much of it can. */
+export function leftByItself(sale: Original, book: Book): Readonly<Record<string, number>> {
+  return Object.fromEntries(paidWith(sale, book).flatMap(({ type, left }) => (goesByItself(sale, type, book) ? [[type, left]] : [])));
+}
+
+/** No more than that: nobody would give the rest. */
+export function needByItself(byItself: Readonly<Record<string, number>> | undefined, tender: string, refund: number): void {
+  if (refund > (byItself?.[tender] ?? refund)) throw new Refused({ code: "more_than_charged" });
 }
 
 /** The refund by what was paid; where nothing of that takes money back, in cash. */

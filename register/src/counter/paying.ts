@@ -14,6 +14,7 @@ import { taxNames } from "../sync/book";
 import type { Payment, Outcome, Receipt } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { byHand } from "./by_hand";
+import { needByItself } from "./coming_back";
 import { isCashTender, isValueTender, needCopy, needShift } from "./drawer";
 import { leaving } from "./shelf";
 import { receiptOf, refusalOf } from "./showing";
@@ -47,6 +48,7 @@ export class Paying {
         remainingMinor: figures.remaining_minor,
         roundingMinor: figures.cash_rounding_minor,
         refusal: null,
+        byItself: tenderId in (this.counter.working.back?.byItself ?? {}),
       };
     });
     return outcome.ok ? payment : { ...nothing, refusal: outcome.refusal };
@@ -183,6 +185,7 @@ export class Paying {
       throw new Refused(refusalOf(reason));
     }
     const amount = figures.tenders.at(-1)?.amount_minor ?? 0;
+    needByItself(counter.working.back?.byItself, tenderId, -amount);
     // Of a part that was paid in cash before, a card would give change.
     if (!tender.cash && figures.change_minor > 0) throw new Refused({ code: "over_total" });
     if (figures.change_minor > mostChange(book.company.currency, book.company.exponent)) throw new Refused({ code: "too_large" });
@@ -314,7 +317,7 @@ function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, 
     note: working.note,
     notes: working.lines.map(({ note }) => note),
     units: [...working.lines.map(({ variant: { unit, decimals } }) => ({ unit, decimals })), ...(working.back?.units ?? [])],
-    tenders: tendersShown(counter, draft),
+    tenders: tendersShown(counter, draft, working.back?.byItself),
     loads: counter.state.basket.loads,
     ...(tipOf(working) ? { tip: { minor: tipOf(working), name: counter.thePerson().name, of: "" } } : {}),
     taxes: together(
@@ -335,9 +338,9 @@ function together(sold: Shown["taxes"], back: Shown["taxes"]): Shown["taxes"] {
   return [...rows.values()];
 }
 
-export function tendersShown(counter: Counter, draft: Draft): Shown["tenders"] {
-  return draft.tenders.map(({ type }) => {
+export function tendersShown(counter: Counter, draft: Draft, byItself: WorkingBack["byItself"] = {}): Shown["tenders"] {
+  return draft.tenders.map(({ type, amount }) => {
     const tender = counter.theBook().tenders.find(({ id }) => id === type);
-    return { name: tender?.name ?? (type === counter.theBook().tips?.tender ? counter.theBook().tips?.name : "") ?? "", cash: tender?.cash ?? false };
+    return { name: tender?.name ?? (type === counter.theBook().tips?.tender ? counter.theBook().tips?.name : "") ?? "", cash: tender?.cash ?? false, ...(amount < 0 && type in byItself ? { byItself: true } : {}) };
   });
 }

@@ -197,7 +197,7 @@ export function receiptRow(row: Row, voided: boolean): ReceiptRow {
 
 /** Without the whole numbers of its cards: they are money, and after their sale for whoever may give money back. */
 export function veiled(receipt: Receipt): Receipt {
-  return { ...receipt, loads: receipt.loads.map((load) => ({ ...load, number: "" })) };
+  return { ...receipt, loads: receipt.loads.map((load) => ({ ...load, number: "", veiled: load.number !== "" })) };
 }
 
 /** back: how much of each line (from 1) came back already. */
@@ -237,6 +237,7 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
       id: tender.type,
       name: row.shown.tenders[place]?.name ?? "",
       cash: row.shown.tenders[place]?.cash ?? false,
+      byItself: row.shown.tenders[place]?.byItself ?? false,
       givenMinor: tender.given,
       changeMinor: tender.change,
       amountMinor: tender.amount,

@@ -70,7 +70,8 @@ export interface Shown {
   readonly note: string;
   readonly notes: readonly string[];
   readonly units: readonly { unit: string; decimals: number }[];
-  readonly tenders: readonly { name: string; cash: boolean }[];
+  /** byItself: a terminal gives it back, after the office has the document. */
+  readonly tenders: readonly { name: string; cash: boolean; byItself?: boolean }[];
   readonly taxes: readonly { code: string; name?: string; ratePpm: number | null; baseMinor: number; amountMinor: number }[];
   /** The last payments of the body, which put money on something. Receipts of before have none. */
   readonly loads?: readonly LoadView[];

@@ -60,6 +60,8 @@ export interface WorkingBack {
   readonly number: string;
   /** By what it was paid and can be given back: the rest of an exchange goes that way too. */
   readonly ways?: readonly string[];
+  /** By what of that a terminal gives it back by itself, and how much of it can go so. */
+  readonly byItself?: Readonly<Record<string, number>>;
   readonly chosen: readonly Chosen[];
   readonly reason: string;
   /** Why the rest goes another way than that. */

@@ -1,6 +1,6 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
 import { divide } from "../engine/rounding";
-import type { Approval, Basket, BasketLine, DiscountView, Goods, LoadView, Prompt, Refusal, TillState } from "../till";
+import type { Approval, Basket, BasketLine, DiscountView, Goods, LoadView, Prompt, Receipt, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, words, type Key } from "../words/words.svelte";
 
@@ -22,6 +22,13 @@ export function refusalText(refusal: Refusal, figures?: Figures): string {
   }
   const key = `refusal.${refusal.code}`;
   return key in words.catalogue ? t(key as Exclude<RefusalKey, never>) : t("refusal.unexpected");
+}
+
+/** What of a receipt's money went back, or is on its way: a terminal gives it back when the office has heard of it. */
+export function backText({ tenders }: Receipt): string {
+  const back = tenders.filter(({ amountMinor }) => amountMinor < 0);
+  const itself = back.filter((one) => one.byItself).length;
+  return t(!itself ? "done.refunded" : itself === back.length ? "card.to_give_back" : "receipts.kind_return");
 }
 
 /** Why a card payment stands as it does; a word of the server's that is not known here says nothing. */

@@ -11,7 +11,7 @@ import { tenderName } from "../words/tenders";
 import { t, words } from "../words/words.svelte";
 import { filled } from "./entry";
 import { Printer } from "./printer.svelte";
-import { refusalText, scanText, shownCode } from "./sentences";
+import { backText, refusalText, scanText, shownCode } from "./sentences";
 
 export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy" | "cash";
 export type Sheet =
@@ -67,6 +67,8 @@ export class Ui {
   scanned: ((product: string | null, code: string) => RefusalCode | null) | null = null;
   /** Where shifts are required the drawer is opened before anything is sold. */
   readonly needsShift: boolean = $derived(this.state.drawer.required && !this.state.drawer.shift);
+  /** The new gift card of this receipt has no paper yet. */
+  readonly unprinted: boolean = $derived(Boolean(this.state.done?.loads.some(({ number }) => number) && !this.state.done.printed));
   /** What goes back of the last sale, until the next one begins: Enter pressed twice passes the screen that says it. */
   last: string = $state("");
   /** A receipt that another screen was asked to open. */
@@ -106,6 +108,7 @@ export class Ui {
     if (sheet?.kind === "gift" && what === "card") return true;
     if (this.state.slip || (sheet && !GIVES_WAY.has(sheet.kind) && !(sheet.kind === "coupon" && what === "coupon"))) return open;
     if (this.needsShift) return "shift_needed";
+    if (this.state.stage === "done" && this.unprinted) return "card_unprinted";
     this.sheet = null;
     if (screen === "sell" || screen === "pay") return true;
     // What nobody sees fall into the basket behind is paid by the next customer.
@@ -134,7 +137,7 @@ export class Ui {
     if (next.scan && !next.scan.ok && next.scan.at !== before.scan?.at) {
       const reason = refusalText(next.scan.refusal ?? { code: "unknown_barcode" });
       const text = t("scan.refused", { code: shownCode(next.scan.code), reason });
-      if (next.scan.reason === "sheet_open" || this.scanned || this.needsShift) this.show(text, { wrong: true });
+      if (next.scan.reason === "sheet_open" || this.scanned || this.needsShift || this.unprinted) this.show(text, { wrong: true });
       else this.say(text);
     }
     if (next.scan?.refusal?.code === "expired" && next.scan.at !== before.scan?.at) {
@@ -169,7 +172,7 @@ export class Ui {
   change(receipt: Receipt): string {
     const minor = receipt.changeMinor;
     if (receipt.tip && receipt.tip.minor < 0 && !receipt.tip.of) return t("tip.done_out", { name: receipt.tip.name });
-    if (receipt.kind !== "sale" || receipt.totalMinor < 0) return `${t("done.refunded")} ${this.#goneBack(receipt)}`;
+    if (receipt.kind !== "sale" || receipt.totalMinor < 0) return `${backText(receipt)} ${this.#goneBack(receipt)}`;
     return minor ? `${t("done.change")} ${this.figures.amount(minor)}` : t("done.no_change");
   }
 

@@ -24,6 +24,12 @@ it("says everything that will happen", () => {
   expect(verbOf(card, payment(1000, 0, 630), figures)).toBe("Record €10.00: Card; €6.30 stays open");
 });
 
+it("says of money that a terminal gives back that it goes as it was paid", () => {
+  const back = { ...payment(-1905, 0, 0), amountMinor: -1905 };
+  expect(verbOf(card, back, figures)).toBe("Record €19.05 given back: Card");
+  expect(verbOf(card, { ...back, byItself: true }, figures)).toBe("Give €19.05 back as it was paid");
+});
+
 it("names the coins that make the change", () => {
   expect(pieces([200, 100, 50, 20], figures)).toBe("2 + 1 + 0.50 + 0.20");
 });

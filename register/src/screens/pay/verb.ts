@@ -7,7 +7,7 @@ export function verbOf(tender: TenderRow, payment: Payment, figures: Figures): s
   const given = figures.amount(payment.givenMinor);
   if (payment.amountMinor < 0) {
     const amount = figures.amount(-payment.amountMinor);
-    return tender.cash ? t("return.go_cash", { amount }) : t("return.go_other", { amount, tender: tender.name });
+    return payment.byItself ? t("return.go_as_paid", { amount }) : tender.cash ? t("return.go_cash", { amount }) : t("return.go_other", { amount, tender: tender.name });
   }
   const rest = figures.amount(payment.remainingMinor);
   const open = payment.remainingMinor > 0;

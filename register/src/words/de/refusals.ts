@@ -117,6 +117,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.unsupported": "Diesem Browser fehlt, was eine Kasse braucht. Einen aktuellen Chrome, Edge, Firefox oder Safari nehmen.",
   "refusal.card_number": "Das sieht nach einer Kartennummer aus. Kartennummern werden nie gespeichert: bitte weglassen.",
   "refusal.sheet_open": "Erst schließen, was offen ist, dann noch einmal scannen.",
+  "refusal.card_unprinted": "Drucken: Das Papier ist die Karte.",
   "refusal.no_mail": "Das Büro hat keinen Mailserver. Er wird unter Einstellungen, E-Mail eingetragen.",
   "refusal.wrong_address": "Das ist keine E-Mail-Adresse; eine sieht aus wie marta@example.com.",
   "refusal.clock": "Die Uhr dieses Geräts geht falsch. Stellen und noch einmal versuchen.",

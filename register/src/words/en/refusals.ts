@@ -114,6 +114,7 @@ export const refusals = {
   "refusal.unsupported": "This browser lacks what a register needs. Use a current Chrome, Edge, Firefox or Safari.",
   "refusal.card_number": "This looks like a card number. Card numbers are never kept: leave it out.",
   "refusal.sheet_open": "Close what is open first, then scan it again.",
+  "refusal.card_unprinted": "Print it: the paper is the card.",
   "refusal.no_mail": "The office has no mail server. It is set under Settings, E-mail.",
   "refusal.wrong_address": "That is no e-mail address; one looks like marta@example.com.",
   "refusal.clock": "The clock of this device is wrong. Set it and try again.",

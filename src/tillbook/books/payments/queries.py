@@ -294,6 +294,12 @@ def unresolved(
     return [info_of(row) for row in rows.order_by("started_at")[:500]]
 
 
+def open_count(company_id: UUID, location_ids: Sequence[UUID]) -> int:
+    """How many attempts nobody knows the end of, those that are at a terminal right now too."""
+    rows = _unfinished(company_id).filter(location_id__in=location_ids, state__in=OPEN)
+    return rows.count()
+
+
 def unmatched_charges(
     company_id: UUID,
     location_ids: Sequence[UUID] | None = None,

@@ -18,7 +18,7 @@ from tillbook.books.payments.queries import AttemptInfo, attempt, given_back
 from tillbook.books.payments.rules import REASONS, Reason, State
 from tillbook.desks.registers.card_list import attempts_listing
 from tillbook.desks.registers.card_refunds import refund_of
-from tillbook.desks.registers.cards import CardRow, card_rows
+from tillbook.desks.registers.cards import CardRow, at_terminals, card_rows
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import (
     chosen_location,
@@ -56,13 +56,15 @@ def _advice() -> dict[str, tuple[str, str]]:
 @require_GET
 def card_payments_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Card payments that need somebody."""
-    rows = card_rows(actor, location_ids(actor, chosen_location(request, actor)))
+    here = location_ids(actor, chosen_location(request, actor))
+    rows = card_rows(actor, here)
     info = company(actor.company_id)
     tills = {one.id: one.name for one in registers(info.id)}
     people = people_names([row.attempt.person_id for row in rows if row.attempt.person_id])
     context = {
         "section": "money",
         "rows": [(row, *_advice()[row.kind], _why(row)) for row in rows],
+        "under_way": at_terminals(rows, actor.company_id, here),
         "tills": tills,
         "people": people,
         "currency": info.money,

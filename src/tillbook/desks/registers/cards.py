@@ -15,6 +15,7 @@ from tillbook.books.payments.operations import match_charges
 from tillbook.books.payments.queries import (
     AttemptInfo,
     given_back,
+    open_count,
     refused_refunds,
     unmatched_charges,
     unresolved,
@@ -43,6 +44,12 @@ class CardRow:
 def open_cards(company_id: UUID, location_ids: Sequence[UUID]) -> list[AttemptInfo]:
     """Payments of which nobody at a counter will hear any more, but that are not settled."""
     return unresolved(company_id, location_ids, before=clock.now() - _AT_COUNTER)
+
+
+def at_terminals(rows: Iterable[CardRow], company_id: UUID, location_ids: Sequence[UUID]) -> int:
+    """How many payments and refunds are at a terminal and need nobody yet."""
+    known = sum(row.kind == "unknown" for row in rows)
+    return max(0, open_count(company_id, location_ids) - known)
 
 
 def lonely_charges(company_id: UUID, location_ids: Sequence[UUID]) -> list[AttemptInfo]:
