@@ -365,7 +365,6 @@ export type CashCount = readonly (readonly [number, number])[];
 
 /** What the count says against what must be there, null where who counts may not see that; nothing is closed yet. */
 export interface Counted { readonly expectedMinor: number | null; readonly countedMinor: number; readonly differenceMinor: number | null; readonly unsent: number }
-
 /** A slip about the drawer: an opening, a movement, an X (nothing is written) or a Z. */
 export interface CashSlip {
   readonly kind: CashKind | "x"; readonly number: string; readonly at: number; readonly person: string;

@@ -73,6 +73,7 @@ describe("signs that stand in codes too", () => {
     expect(pressed([["+", 0], ["+", 90], ["-", 200], ["F8", 400], ["/", 400]])).toEqual(["plus", "plus", "less", "park", "find"]);
     expect(pressed([["5", 0], ["+", 400]])).toEqual(["plus"]);
     expect(pressed([...typed("milk", 120), ["F8", 120]], true)).toEqual(["park"]);
+    expect(pressed([...typed("4006381333931", 5), ["Enter", 5], ["F8", 60]])).toEqual(["park"]);
     // A key that is held down repeats faster than anybody scans.
     expect(pressed([["+", 0], ["+", 30], ["+", 30]], false, true)).toEqual(["plus", "plus", "plus"]);
   });

@@ -69,11 +69,17 @@ export class Alone {
   #letterAt = Number.NEGATIVE_INFINITY;
   #waits: ReturnType<typeof setTimeout> | undefined;
 
+  /** A code is complete: what follows is pressed by hand. */
+  ended(): void {
+    this.#letterAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** act answers whether it did anything; typing: the focus is in a field, where people type letters as well. */
   key(event: KeyboardEvent, command: Command | null, typing: boolean, act: (command: Command) => boolean): void {
     clearTimeout(this.#waits);
     const within = event.timeStamp - this.#letterAt < (typing ? GAP_MS : PATIENT_GAP_MS);
     const sign = IN_CODES.has(event.key) && !event.altKey;
+    if (event.key === "Enter") this.ended();
     if (event.key.length === 1 && (!command || (sign && within))) this.#letterAt = event.timeStamp;
     if (!command || (sign && within)) return;
     if (sign && !event.repeat) {
