@@ -354,6 +354,20 @@ def test_tax_without_its_base_is_not_filed(german):
     assert found.value.refusal == Refusal.TOO_FAR_OFF
 
 
+def test_tax_owed_by_the_buyer_without_its_base_is_told(german, client):
+    day = date(2026, 10, 20)
+    booked(german, day, "6303 dr 910.00", "1407 dr 172.90", "3837 cr 172.90", "3300 cr 910.00")
+    october, looked = october_of(german)
+    assert looked.form.without_base(looked.figures.values) == [("85", "84", 17_290)]
+    client.force_login(Person.objects.get(email="ute@example.com"))
+    told = reverse("tax_return", args=[october.id])
+    assert "box 84 no base" in client.get(told).content.decode()
+    booked(german, day, "5925 dr 910.00", "3300 cr 910.00")
+    catch_up(german.company_id)
+    assert figures_now(october).figures.values["84"] == 91_000
+    assert "box 84 no base" not in client.get(told).content.decode()
+
+
 def test_what_was_paid_in_advance_is_taken_off_in_the_last_return_alone(german, client):
     booked(german, date(2026, 10, 2), "3830 dr 40.00", "1460 cr 40.00")
     booked(german, date(2026, 10, 20), "1460 dr 119.00", "4400 cr 100.00", SOLD)

@@ -58,7 +58,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.load_spent": "Von dem, was dieser Verkauf auf eine Karte oder ein Guthaben gebracht hat, ist etwas ausgegeben. Er kann nicht storniert werden.",
   "refusal.value_short": "So viel ist nicht darauf.",
   "refusal.value_allowance": "Ohne Netz nimmt diese Kasse heute keine Karten und Guthaben mehr an.",
-  "refusal.credit_limit": "So viel darf der Kunde nicht schulden.",
+  "refusal.credit_limit": "Das ist mehr, als der Kunde schuldig sein darf; was noch geht, steht darüber. Anheben kann es das Büro.",
   "refusal.customer_needed": "Wählen Sie zuerst den Kunden.",
   "refusal.parked_here": "Nur auf diesem Gerät sind noch Körbe geparkt. Erst verkaufen oder leeren.",
   "refusal.pays_itself": "Dieser Korb lädt es auf: Zahlen Sie anders.",

@@ -228,6 +228,7 @@ export const selling: CatalogueOf<typeof english> = {
   "done.next": "Nächster Verkauf",
   "done.card_asked": "Noch nicht gedruckt: Ohne Papier kann die Karte niemand einlösen. Noch einmal geht trotzdem weiter.",
   "done.next_help": "Der nächste Scan beginnt ihn auch.",
+  "done.rest_help": "Was jetzt gescannt wird, kommt zum Rest.",
   "done.kept": "Auf dieser Kasse gesichert. Geht von selbst ins Büro.",
   "done.sent": "Gesichert und im Büro angekommen.",
 

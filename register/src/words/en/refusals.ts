@@ -55,7 +55,7 @@ export const refusals = {
   "refusal.load_spent": "Some of what this sale put on a card or credit is spent already. It cannot be voided.",
   "refusal.value_short": "There is not that much on it.",
   "refusal.value_allowance": "Without a network this register takes no more on cards and credit today.",
-  "refusal.credit_limit": "This is past what the customer may owe.",
+  "refusal.credit_limit": "This is past what the customer may owe: what is left stands above. The office can raise it.",
   "refusal.customer_needed": "Choose the customer first.",
   "refusal.parked_here": "Baskets are parked on this device alone. Sell or empty them first.",
   "refusal.pays_itself": "This basket puts money on it: pay another way.",

@@ -225,6 +225,7 @@ export const selling = {
   "done.next": "Next sale",
   "done.card_asked": "Not printed yet: without its paper nobody can spend the card. Once more goes on all the same.",
   "done.next_help": "The next scan starts it too.",
+  "done.rest_help": "What is scanned now goes into the rest.",
   "done.kept": "Stored on this register. It goes to the office by itself.",
   "done.sent": "Stored and sent to the office.",
 

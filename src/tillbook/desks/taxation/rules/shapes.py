@@ -114,7 +114,7 @@ class Form:
     they fill, or are found by.
     named: boxes that accounts may name beside those it shows. untaxed: boxes of accounts whose
     revenue bears no tax; taxed: of those whose revenue bears it; rated: of those whose tax the form
-    works out from what stands there.
+    works out from what stands there. based: the base box of a tax that stands as it was booked.
     """
 
     code: str
@@ -137,6 +137,12 @@ class Form:
     apart: tuple[str, ...] = ()
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    based: Mapping[str, str] = field(default_factory=dict)
+
+    def without_base(self, values: Mapping[str, int]) -> list[tuple[str, str, int]]:
+        """Boxes that hold tax while their base is empty, the base's box, and the tax."""
+        found = [(tax, base, values.get(tax, 0)) for tax, base in self.based.items()]
+        return [one for one in found if one[2] and not values.get(one[1], 0)]
 
     @property
     def account_boxes(self) -> tuple[str, ...]:

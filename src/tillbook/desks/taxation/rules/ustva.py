@@ -171,6 +171,7 @@ USTVA = Form(
     source="§ 18 UStG, USt 1 A",
     controls=("83",),
     held=(_ADVANCE,),
+    based=_REVERSED,
     bought=_BOUGHT,
     owed=(*_REVERSED, "89", "93", "95"),
     named=("36",),
