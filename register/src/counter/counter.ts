@@ -204,7 +204,7 @@ export class Counter {
   setWorking(working: Working, change: Partial<TillState> = {}): void {
     const book = this.theBook();
     this.working = heldOrNow(tipKept(working, this.working), book, wallClock(this.clock.now(), book.location.time_zone));
-    this.set({ basket: basketView(this.working, book, this.day()), ...change });
+    this.set({ basket: basketView(this.working, book, this.day(), this.state.basket.lines), ...change });
     this.changed();
     this.saveSoon();
   }

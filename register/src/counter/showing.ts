@@ -15,7 +15,8 @@ const WHOLE = 1_000_000;
 /** What a receipt calls a discount without a reason: no words of a person, so the screens find their own. */
 const UNNAMED: ReadonlySet<string> = new Set(["discount", "basket discount"]);
 
-export function basketView(working: Working, book: Book, day: string): Basket {
+/** before: the lines that are shown; those that stay as they are stay the same objects, and nothing is written anew for them. */
+export function basketView(working: Working, book: Book, day: string, before: Basket["lines"] = []): Basket {
   let figures: PricedBasket | null = null;
   let refusal: Refusal | null = null;
   if (inUse(working)) {
@@ -26,9 +27,9 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     }
   }
   const lists = listsOf(working, book);
-  const lines = working.lines.map((line, place): Basket["lines"][number] => {
+  const lines = working.lines.map((line, place) => {
     const figure = figures?.lines[place];
-    return {
+    const shown: Basket["lines"][number] = {
       key: line.key,
       productId: line.variant.id,
       sku: line.variant.sku,
@@ -51,6 +52,8 @@ export function basketView(working: Working, book: Book, day: string): Basket {
       goods: line.goods ?? null,
       of: line.of ?? null,
     };
+    const stood = before[place];
+    return stood && alike(shown, stood) ? stood : shown;
   });
   return {
     ...EMPTY_BASKET,
@@ -81,6 +84,13 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     back: working.back ? backView(working.back) : null,
     refusal,
   };
+}
+
+function alike<T extends object>(one: T, other: T): boolean {
+  return Object.entries(one).every(([name, value]) => {
+    const there: unknown = other[name as keyof T];
+    return value === there || (typeof value === "object" && JSON.stringify(value) === JSON.stringify(there));
+  });
 }
 
 function backView({ number, ways = [], lines, units }: WorkingBack): NonNullable<Basket["back"]> {

@@ -1,4 +1,5 @@
 /** Everything the till touches outside itself, in one place: the browser's in use, others in tests. */
+import { painted } from "./painted";
 import { webAudio, type Sounds } from "./sounds";
 import { browserFiles, type Files } from "./second_copy";
 import { Fetched, Kept, TrainingKept } from "./store";
@@ -76,17 +77,6 @@ export function browserSurroundings(version: string, scans: Surroundings["scans"
     painted,
     reload: () => location.reload(),
   };
-}
-
-const FRAME_MS = 50;
-
-/** A page that is hidden draws no frame: the timer is for one that is hidden just now. */
-function painted(): Promise<void> {
-  if (document.hidden) return Promise.resolve();
-  return new Promise((resolve) => {
-    setTimeout(resolve, FRAME_MS);
-    requestAnimationFrame(() => setTimeout(resolve));
-  });
 }
 
 const TRAINS = "tillbook.register.training";

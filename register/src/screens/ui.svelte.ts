@@ -49,7 +49,8 @@ const PAYING = "tillbook.register.paying";
 export class Ui {
   readonly till: Till;
   readonly printer: Printer;
-  state: TillState = $state.raw() as TillState;
+  /** What the till is like, each field by itself: a scan changes four of fifty, and nothing else is written anew for it. */
+  readonly state: TillState = {} as TillState;
   screen: Screen = $state("sell");
   sheet: Sheet | null = $state.raw(null);
   toast: Toast | null = $state.raw(null);
@@ -74,24 +75,22 @@ export class Ui {
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
-  // Each by itself: the state is another with every scan, these are not, and nothing is written anew for them.
-  readonly #currency: string = $derived(this.state.company?.currency ?? "EUR");
-  readonly #exponent: number = $derived(this.state.company?.exponent ?? 2);
-  readonly #locale: string = $derived(this.state.company?.locale ?? "");
-  readonly #timeZone: string | undefined = $derived(this.state.location?.timeZone);
   /** The ways to pay, as they are called here. */
   readonly tenders: TillState["tenders"] = $derived(this.state.tenders.map((one) => ({ ...one, name: tenderName(one.name) })));
-  readonly figures: Figures = $derived(
-    new Figures({ currency: this.#currency, exponent: this.#exponent }, this.#locale, words.language, this.#timeZone),
-  );
+  readonly figures: Figures = $derived.by(() => {
+    const { currency = "EUR", exponent = 2, locale = "" } = this.state.company ?? {};
+    return new Figures({ currency, exponent }, locale, words.language, this.state.location?.timeZone);
+  });
 
+  #before: TillState;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
   #spokenTimer: ReturnType<typeof setTimeout> | undefined;
   #onAllowed: (() => void) | undefined;
 
   constructor(till: Till) {
     this.till = till;
-    this.state = till.state;
+    byField(this.state, till.state);
+    this.#before = till.state;
     this.printer = new Printer(this, till);
     till.guardScans((...scan) => this.#takes(...scan));
   }
@@ -123,8 +122,9 @@ export class Ui {
   }
 
   #took(next: TillState): void {
-    const before = this.state;
-    this.state = next;
+    const before = this.#before;
+    this.#before = next;
+    Object.assign(this.state, next);
     if (before.stage === "done" && next.stage === "selling") this.last = before.done?.changeMinor ? this.change(before.done) : "";
     else if (this.last && (next.stage !== "selling" || filled(next.basket))) this.last = "";
     // What was said of a sale is over with it.
@@ -261,6 +261,14 @@ export class Ui {
 
   print(receipt: Receipt, gift = false): Promise<void> {
     return this.printer.print(receipt, gift);
+  }
+}
+
+/** Puts a signal behind each field: who reads one is not told of the others. */
+function byField<T extends object>(all: T, first: T): void {
+  for (const name of Object.keys(first) as (keyof T)[]) {
+    let value = $state.raw(first[name]);
+    Object.defineProperty(all, name, { enumerable: true, get: () => value, set: (next: T[keyof T]) => (value = next) });
   }
 }
 

@@ -3,30 +3,12 @@
  * text, never a quotient.
  */
 import { formatDecimal, formatPrice, formatQuantity } from "../engine/money";
+import { format, moments } from "./formats";
 import { words } from "./words.svelte";
 
 export interface Money {
   readonly currency: string;
   readonly exponent: number;
-}
-
-const FORMATS = new Map<string, Intl.NumberFormat>();
-
-function format(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const name = `${locale}${JSON.stringify(options)}`;
-  const known = FORMATS.get(name) ?? new Intl.NumberFormat(locale, options);
-  FORMATS.set(name, known);
-  return known;
-}
-
-const MOMENTS = new Map<string, Intl.DateTimeFormat>();
-
-/** Making one takes a thousand times as long as using it. */
-function moments(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const name = `${locale}${JSON.stringify(options)}`;
-  const known = MOMENTS.get(name) ?? new Intl.DateTimeFormat(locale, options);
-  MOMENTS.set(name, known);
-  return known;
 }
 
 /** How figures are written: the shop's money in the language of this device. */

@@ -1,5 +1,6 @@
 /** Which language the screens speak, and the one function that speaks it. */
 import type { en } from "./en";
+import { format } from "./formats";
 
 export type Key = keyof typeof en;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
@@ -101,7 +102,7 @@ export function filled(language: Language, sentence: Sentence, values: Record<st
   }
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
-    return typeof value === "number" ? value.toLocaleString(language) : (value ?? whole);
+    return typeof value === "number" ? format(language).format(value) : (value ?? whole);
   });
 }
 
