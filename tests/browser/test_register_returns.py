@@ -6,7 +6,16 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan, to_pay
+from tests.browser.counter import (
+    all_sent,
+    allow,
+    choose_copy,
+    enrol,
+    prepare,
+    scan,
+    scan_into_focus,
+    to_pay,
+)
 from tests.browser.test_register_exchange import booked
 from tillbook.books.stock.models import Move
 from tillbook.desks.sales.models import SaleTender
@@ -88,7 +97,7 @@ def test_without_a_receipt_at_the_lowest_price_within_the_day(
     till.keyboard.press("F9")
     till.get_by_role("button", name="Without a receipt").click()
     till.get_by_role("searchbox").focus()
-    till.keyboard.type("SKU12345\n")
+    scan_into_focus(till, "SKU12345")
     price = till.get_by_label("Each")
     expect(price).to_have_value("1.00")
     price.fill("1.50")
