@@ -195,7 +195,8 @@ class VariantForm(StoredForm):
         return self._read("price", lambda text: typed_price(text, self.exponent), like)
 
     def clean_barcodes(self) -> tuple[str, ...]:
-        codes = tuple(dict.fromkeys(self.cleaned_data["barcodes"].split()))
+        words = (word.strip(",;") for word in self.cleaned_data["barcodes"].split())
+        codes = tuple(dict.fromkeys(word for word in words if word))
         for code in codes:
             if problem := barcode_problem(code):
                 raise forms.ValidationError(problem)
