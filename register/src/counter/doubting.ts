@@ -53,7 +53,8 @@ export class Doubting {
     const at = working.lines.findIndex((one) => one.key === key);
     if (at < 0) return [undefined, 0];
     try {
-      return [working.lines[at], priced({ ...working, parts: [] }, this.counter.theBook(), this.counter.day()).lines[at]?.list_minor ?? 0];
+      // What stands on the list is asked for, before any promotion: they take the most time.
+      return [working.lines[at], priced({ ...working, parts: [], promotions: [] }, this.counter.theBook(), this.counter.day()).lines[at]?.list_minor ?? 0];
     } catch {
       return [undefined, 0]; // what cannot be priced is refused by itself
     }
