@@ -41,9 +41,10 @@ export class Doubting {
   ofLine(would: Working, key: string): NonNullable<Refusal["values"]> | null {
     const [line, amount] = this.#line(would, key);
     if (!line) return null;
+    const much = muchOf(line.variant);
+    if (line.quantity <= much && !this.large(amount)) return null;
     const [before, was] = this.#line(this.counter.working, key);
     const { name, unit, decimals, price } = line.variant;
-    const much = muchOf(line.variant);
     const heavy = line.quantity > much && (before?.quantity ?? 0) <= much;
     const dear = this.large(amount) && !this.large(was) && (line.quantity > ONE || !price || (line.unitPrice ?? price) > 2 * price);
     return heavy || dear ? { name, unit, decimals, quantity: line.quantity, amount } : null;

@@ -74,15 +74,16 @@ export class Ui {
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
-  // Each by itself: the state is another with every scan, these are not, and nothing is written anew for them.
-  readonly #currency: string = $derived(this.state.company?.currency ?? "EUR");
-  readonly #exponent: number = $derived(this.state.company?.exponent ?? 2);
-  readonly #locale: string = $derived(this.state.company?.locale ?? "");
-  readonly #timeZone: string | undefined = $derived(this.state.location?.timeZone);
+  // Beside the state, which is another with every scan: every figure on the screen would be asked whether it still holds.
+  #company: TillState["company"] = $state.raw(null);
+  #location: TillState["location"] = $state.raw(null);
   /** The ways to pay, as they are called here. */
   readonly tenders: TillState["tenders"] = $derived(this.state.tenders.map((one) => ({ ...one, name: tenderName(one.name) })));
   readonly figures: Figures = $derived(
-    new Figures({ currency: this.#currency, exponent: this.#exponent }, this.#locale, words.language, this.#timeZone),
+    new Figures(
+      { currency: this.#company?.currency ?? "EUR", exponent: this.#company?.exponent ?? 2 },
+      this.#company?.locale ?? "", words.language, this.#location?.timeZone,
+    ),
   );
 
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -91,7 +92,7 @@ export class Ui {
 
   constructor(till: Till) {
     this.till = till;
-    this.state = till.state;
+    this.#sees(till.state);
     this.printer = new Printer(this, till);
     till.guardScans((...scan) => this.#takes(...scan));
   }
@@ -122,9 +123,15 @@ export class Ui {
     return true;
   }
 
+  #sees(state: TillState): void {
+    this.state = state;
+    this.#company = state.company;
+    this.#location = state.location;
+  }
+
   #took(next: TillState): void {
     const before = this.state;
-    this.state = next;
+    this.#sees(next);
     if (before.stage === "done" && next.stage === "selling") this.last = before.done?.changeMinor ? this.change(before.done) : "";
     else if (this.last && (next.stage !== "selling" || filled(next.basket))) this.last = "";
     // What was said of a sale is over with it.
