@@ -51,11 +51,13 @@ export class Doubting {
   }
 
   #line(working: Working, key: string): [Working["lines"][number] | undefined, number] {
-    const at = working.lines.findIndex((one) => one.key === key);
-    if (at < 0) return [undefined, 0];
+    const line = working.lines.find((one) => one.key === key);
+    if (!line) return [undefined, 0];
+    // What it comes to on a list is decided by all of its product together: by no promotion, and by nothing else on the ticket.
+    const lines = working.lines.filter(({ variant }) => variant.sku === line.variant.sku);
     try {
-      // What stands on the list is asked for, before any promotion: they take the most time.
-      return [working.lines[at], priced({ ...working, parts: [], promotions: [] }, this.counter.theBook(), this.counter.day()).lines[at]?.list_minor ?? 0];
+      const figures = priced({ ...working, lines, parts: [], promotions: [] }, this.counter.theBook(), this.counter.day());
+      return [line, figures.lines[lines.indexOf(line)]?.list_minor ?? 0];
     } catch {
       return [undefined, 0]; // what cannot be priced is refused by itself
     }

@@ -40,15 +40,15 @@ interface Thought {
   readonly promotion: Promotion;
   readonly turn: number;
   readonly off: bigint;
-  readonly places: readonly number[];
-  /** null: by what the units taken are worth, wherever that is. */
+  /** null: those of the units taken. */
+  readonly places: readonly number[] | null;
+  /** null: by what is taken there is worth. */
   readonly weights: readonly bigint[] | null;
   readonly taken: () => ReadonlyMap<number, number>;
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
 const none = (): ReadonlyMap<number, number> => NONE;
-const NOWHERE: readonly number[] = [];
 
 /** Take promotions off what is left of a basket's lines. */
 export function promote(basket: Basket, offered: readonly Promotion[], before: readonly bigint[]): Promoted {
@@ -155,7 +155,7 @@ function thoughtOfTotal(promotion: Promotion, { reach, together, turn }: State, 
   let off = atMost(promotion, wants < whole ? wants : whole);
   if (off > together) off = together;
   if (off <= 0n) return null;
-  return { promotion, turn, off, places: among, weights: among.map((place) => at(reach.pieces, place).left), taken: none };
+  return { promotion, turn, off, places: among, weights: null, taken: none };
 }
 
 /** Whole sets; what they bring down is shared out over all their goods, bought and got. */
@@ -167,7 +167,7 @@ function thoughtOfSets(promotion: Promotion, { basket, reach, turn }: State): Th
   const wants = promotion.kind === "buy_get" ? brings - afterPercent(brings, promotion.value ?? 0) : brings;
   const off = atMost(promotion, wants);
   if (off <= 0n) return null;
-  return { promotion, turn, off, places: NOWHERE, weights: null, taken };
+  return { promotion, turn, off, places: null, weights: null, taken };
 }
 
 /**
@@ -179,10 +179,10 @@ function applied(thought: Thought, state: State): Map<number, bigint> {
   const { promotion, off, weights } = thought;
   const { pieces } = state.reach;
   const taken = thought.taken();
-  const places = weights ? thought.places : [...taken.keys()].sort((one, other) => one - other);
+  const places = thought.places ?? [...taken.keys()].sort((one, other) => one - other);
   const byLine = new Map<number, bigint>();
   const rests = new Map<number, Piece>();
-  const by = weights ?? places.map((place) => worth(at(pieces, place), taken.get(place) as number));
+  const by = weights ?? places.map((place) => worth(at(pieces, place), taken.get(place) ?? at(pieces, place).units));
   const shares = weights && sum(weights) === off ? weights : allocate(off, by);
   places.forEach((place, index) => {
     const share = at(shares, index);
