@@ -53,6 +53,7 @@ FAULTS = [
         "false",
         "selling",
     ),
+    ("counter/doubting.ts", "lines[lines.indexOf(line)]", "lines[0]", "doubting"),
     ("counter/selling.ts", "ppm <= limit ?", "ppm >= 0 ?", "selling"),
     ("counter/selling.ts", "if (variant.archived || variant", "if (variant", "selling"),
     (

@@ -51,6 +51,22 @@ describe("a figure that was keyed in", () => {
     expect(till.answer({ unitPrice: 6_000_000 })).toEqual({ ok: true });
   });
 
+  test("is asked about with what stands on the list for all of its product, before promotions", async () => {
+    const world = new World();
+    const { sku = "" } = world.server.variants[0] ?? {};
+    world.server.priceLists = [{ id: id(810), name: "By hundreds", prices: [{ product: sku, unit_price: 4_000_000, from_micro: 300 * KILO }] }];
+    world.server.promotions = [{ id: id(811), kind: "percent", value: 500_000 }];
+    const till = await opened(world).then((one) => one.till);
+    till.add(id(101), 3 * KILO);
+    till.add(id(100), 200 * KILO);
+    till.setNote(till.state.basket.lines[1]?.key ?? "", "for the hall");
+    till.add(id(100));
+    const key = till.state.basket.lines[2]?.key ?? "";
+    expect(till.setQuantity(key, 150 * KILO)).toMatchObject({ refusal: { code: "doubtful", values: { quantity: 150 * KILO, amount: 60_000 } } });
+    expect(till.sure()).toEqual({ ok: true });
+    expect(till.state.basket.lines[2]).toMatchObject({ listMinor: 60_000, amountMinor: 30_000 });
+  });
+
   test("is never asked about where it was scanned, or a second time", async () => {
     const { world, till } = await shop();
     till.add(id(100), 400 * KILO);

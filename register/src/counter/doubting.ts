@@ -41,19 +41,23 @@ export class Doubting {
   ofLine(would: Working, key: string): NonNullable<Refusal["values"]> | null {
     const [line, amount] = this.#line(would, key);
     if (!line) return null;
+    const much = muchOf(line.variant);
+    if (line.quantity <= much && !this.large(amount)) return null;
     const [before, was] = this.#line(this.counter.working, key);
     const { name, unit, decimals, price } = line.variant;
-    const much = muchOf(line.variant);
     const heavy = line.quantity > much && (before?.quantity ?? 0) <= much;
     const dear = this.large(amount) && !this.large(was) && (line.quantity > ONE || !price || (line.unitPrice ?? price) > 2 * price);
     return heavy || dear ? { name, unit, decimals, quantity: line.quantity, amount } : null;
   }
 
   #line(working: Working, key: string): [Working["lines"][number] | undefined, number] {
-    const at = working.lines.findIndex((one) => one.key === key);
-    if (at < 0) return [undefined, 0];
+    const line = working.lines.find((one) => one.key === key);
+    if (!line) return [undefined, 0];
+    // What it comes to on a list is decided by all of its product together: by no promotion, and by nothing else on the ticket.
+    const lines = working.lines.filter(({ variant }) => variant.sku === line.variant.sku);
     try {
-      return [working.lines[at], priced({ ...working, parts: [] }, this.counter.theBook(), this.counter.day()).lines[at]?.list_minor ?? 0];
+      const figures = priced({ ...working, lines, parts: [], promotions: [] }, this.counter.theBook(), this.counter.day());
+      return [line, figures.lines[lines.indexOf(line)]?.list_minor ?? 0];
     } catch {
       return [undefined, 0]; // what cannot be priced is refused by itself
     }

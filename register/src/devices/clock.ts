@@ -31,37 +31,38 @@ export function iso(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "+00:00");
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const walls = new Map<string, { readonly format: Intl.DateTimeFormat; minute: number; part: Readonly<Record<string, string>> }>();
+
+/** What the clock on the shop's wall shows. It is asked several times at every change of a basket, and says the same for a minute. */
+function wallOf(ms: number, timeZone: string): Readonly<Record<string, string>> {
+  let wall = walls.get(timeZone);
+  if (!wall) {
+    const format = new Intl.DateTimeFormat("en-CA", {
+      timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    });
+    walls.set(timeZone, (wall = { format, minute: NaN, part: {} }));
+  }
+  const minute = Math.floor(ms / 60_000);
+  if (wall.minute !== minute) {
+    wall.part = Object.fromEntries(wall.format.formatToParts(ms).map(({ type, value }) => [type, value]));
+    wall.minute = minute;
+  }
+  return wall.part;
+}
 
 /**
  * The shop's day of a moment: its local date, until the cut-off hour still the day before. The same rule
  * as the server's `organisation.rules.business_date`.
  */
 export function businessDay(ms: number, timeZone: string, dayStartsHour: number): string {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-CA", { timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit" });
-    formats.set(timeZone, format);
-  }
-  const part: Record<string, string> = {};
-  for (const { type, value } of format.formatToParts(ms)) part[type] = value;
+  const part = wallOf(ms, timeZone);
   const day = `${part.year}-${part.month}-${part.day}`;
   return Number(part.hour) < dayStartsHour ? dayBefore(day) : day;
 }
 
-const walls = new Map<string, Intl.DateTimeFormat>();
-
 /** A moment by the clock on the shop's wall, as promotions ask for it. */
 export function wallClock(ms: number, timeZone: string): { date: number; weekday: number; minute: number } {
-  let format = walls.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-CA", {
-      timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
-    });
-    walls.set(timeZone, format);
-  }
-  const part: Record<string, string> = {};
-  for (const { type, value } of format.formatToParts(ms)) part[type] = value;
+  const part = wallOf(ms, timeZone);
   const weekday = new Date(`${part.year}-${part.month}-${part.day}T00:00:00Z`).getUTCDay() || 7;
   return { date: Number(`${part.year}${part.month}${part.day}`), weekday, minute: Number(part.hour) * 60 + Number(part.minute) };
 }

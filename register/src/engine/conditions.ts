@@ -30,6 +30,8 @@ function inTime(when: When, { date, weekday, minute }: Moment): boolean {
 }
 
 interface Known {
+  /** The same for goods that are the same; "" for all goods. */
+  readonly text: string;
   readonly all: boolean;
   readonly products: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
@@ -37,14 +39,17 @@ interface Known {
 }
 
 /** Definitions are the same objects basket after basket. */
+const SOUND = new WeakSet<object>();
 const KNOWN = new WeakMap<Goods, Known>();
 
 function known(goods: Goods): Known {
   let found = KNOWN.get(goods);
   if (!found) {
     const { products = [], groups = [], except_products = [] } = goods;
+    const all = !products.length && !groups.length;
     found = {
-      all: !products.length && !groups.length,
+      text: all && !except_products.length ? "" : JSON.stringify([products, groups, except_products]),
+      all,
       products: new Set(products),
       groups: new Set(groups),
       except: new Set(except_products),
@@ -54,10 +59,9 @@ function known(goods: Goods): Known {
   return found;
 }
 
-/** Whether they are not simply all goods. */
-export function names(goods: Goods): boolean {
-  const { all, except } = known(goods);
-  return !all || except.size > 0;
+/** One text for goods that are the same; "" for all goods. */
+export function goodsText(goods: Goods): string {
+  return known(goods).text;
 }
 
 /** Whether a line's product is among the goods. */
@@ -78,6 +82,7 @@ function once<T extends { readonly id: string }>(
   name: string,
   check: (definition: T, path: string) => void,
 ): void {
+  if (SOUND.has(definitions)) return;
   const ids = new Set<string>();
   definitions.forEach((definition, position) => {
     const path = `${name}[${position}]`;
@@ -85,6 +90,7 @@ function once<T extends { readonly id: string }>(
     ids.add(definition.id);
     check(definition, path);
   });
+  SOUND.add(definitions);
 }
 
 function checkPriceList({ prices = [], off_ppm = 0 }: PriceList, path: string): void {

@@ -40,13 +40,15 @@ interface Thought {
   readonly promotion: Promotion;
   readonly turn: number;
   readonly off: bigint;
-  readonly places: readonly number[];
-  /** null: by what the units taken are worth. */
+  /** null: those of the units taken. */
+  readonly places: readonly number[] | null;
+  /** null: by what is taken there is worth. */
   readonly weights: readonly bigint[] | null;
-  readonly taken: ReadonlyMap<number, number>;
+  readonly taken: () => ReadonlyMap<number, number>;
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
+const none = (): ReadonlyMap<number, number> => NONE;
 
 /** Take promotions off what is left of a basket's lines. */
 export function promote(basket: Basket, offered: readonly Promotion[], before: readonly bigint[]): Promoted {
@@ -124,7 +126,7 @@ function thoughtOf(promotion: Promotion, state: State): Thought | null {
     weights.push(off);
   }
   const off = atMost(promotion, sum(weights));
-  return off ? { promotion, turn: state.turn, off, places, weights, taken: NONE } : null;
+  return off ? { promotion, turn: state.turn, off, places, weights, taken: none } : null;
 }
 
 function offPiece({ kind, value = 0 }: Promotion, basket: Basket, { line, left, micro }: Piece): bigint {
@@ -153,7 +155,7 @@ function thoughtOfTotal(promotion: Promotion, { reach, together, turn }: State, 
   let off = atMost(promotion, wants < whole ? wants : whole);
   if (off > together) off = together;
   if (off <= 0n) return null;
-  return { promotion, turn, off, places: among, weights: among.map((place) => at(reach.pieces, place).left), taken: NONE };
+  return { promotion, turn, off, places: among, weights: null, taken: none };
 }
 
 /** Whole sets; what they bring down is shared out over all their goods, bought and got. */
@@ -161,17 +163,11 @@ function thoughtOfSets(promotion: Promotion, { basket, reach, turn }: State): Th
   const free = reach.uncounted(promotion.exclusive ?? false);
   if (!free.length) return null;
   const count = promotion.kind === "buy_get" ? buyGet : setPrice;
-  const { taken, brings } = count(promotion, { basket, pieces: reach.pieces, free, among: reach.among });
+  const { taken, brings } = count(promotion, { basket, reach, free });
   const wants = promotion.kind === "buy_get" ? brings - afterPercent(brings, promotion.value ?? 0) : brings;
   const off = atMost(promotion, wants);
   if (off <= 0n) return null;
-  return { promotion, turn, off, places: [...taken.keys()].sort((one, other) => one - other), weights: null, taken };
-}
-
-/** What comes off each of a thought's pieces. */
-function sharesOf({ off, places, weights, taken }: Thought, pieces: readonly Piece[]): readonly bigint[] {
-  const by = weights ?? places.map((place) => worth(at(pieces, place), taken.get(place) as number));
-  return weights && sum(weights) === off ? weights : allocate(off, by);
+  return { promotion, turn, off, places: null, weights: null, taken };
 }
 
 /**
@@ -180,11 +176,14 @@ function sharesOf({ off, places, weights, taken }: Thought, pieces: readonly Pie
  * Units that were counted become a piece of their own, before the rest of their piece.
  */
 function applied(thought: Thought, state: State): Map<number, bigint> {
-  const { promotion, places, taken } = thought;
+  const { promotion, off, weights } = thought;
   const { pieces } = state.reach;
+  const taken = thought.taken();
+  const places = thought.places ?? [...taken.keys()].sort((one, other) => one - other);
   const byLine = new Map<number, bigint>();
   const rests = new Map<number, Piece>();
-  const shares = sharesOf(thought, pieces);
+  const by = weights ?? places.map((place) => worth(at(pieces, place), taken.get(place) ?? at(pieces, place).units));
+  const shares = weights && sum(weights) === off ? weights : allocate(off, by);
   places.forEach((place, index) => {
     const share = at(shares, index);
     const units = taken.get(place) ?? 0;
@@ -198,7 +197,7 @@ function applied(thought: Thought, state: State): Map<number, bigint> {
     if (share) byLine.set(piece.line, (byLine.get(piece.line) ?? 0n) + share);
   });
   state.reach.changed(rests);
-  state.together -= thought.off;
+  state.together -= off;
   state.turn += 1;
   return byLine;
 }

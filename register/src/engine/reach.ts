@@ -1,21 +1,27 @@
 /**
- * Which pieces a promotion reaches, remembered: goods name the same lines however often they are asked for, and what is
- * free changes only when something is taken off.
+ * Which pieces a promotion reaches, remembered: goods name the same lines however often they are asked for and by however
+ * many promotions, and what is free of them changes only when something is taken off.
  */
-import { names, wanted } from "./conditions.ts";
+import { goodsText, wanted } from "./conditions.ts";
 import type { Basket } from "./definitions.ts";
-import type { Piece } from "./pieces.ts";
+import { type Piece, worth } from "./pieces.ts";
 import type { Goods } from "./promotion.ts";
 import { at } from "./rounding.ts";
 
-const ALL: Goods = {};
+/** What pieces come to one after the other, from nothing on. */
+interface Along {
+  readonly units: readonly number[];
+  readonly worths: readonly bigint[];
+}
 
 /** Places are those of pieces, in their order. */
 export class Reach {
   pieces: readonly Piece[];
   readonly #basket: Basket;
-  readonly #lines = new Map<Goods, readonly boolean[]>();
-  #lists = new Map<string, readonly number[]>();
+  readonly #lines = new Map<string, readonly boolean[]>();
+  readonly #lists = new Map<string, readonly number[]>();
+  readonly #among = new Map<readonly number[], Map<string, readonly number[]>>();
+  readonly #along = new Map<readonly number[], Along>();
 
   constructor(basket: Basket, pieces: readonly Piece[]) {
     this.#basket = basket;
@@ -47,31 +53,56 @@ export class Reach {
   }
 
   /** Those of the places that are these goods. */
-  readonly among = (goods: Goods | undefined, places: readonly number[]): number[] => {
-    const named = goods && names(goods) ? goods : ALL;
-    let lines = this.#lines.get(named);
-    if (!lines) this.#lines.set(named, (lines = this.#basket.lines.map((line) => wanted(named, line))));
-    const found: number[] = [];
-    for (const place of places) if (lines[at(this.pieces, place).line]) found.push(place);
+  among(goods: Goods | undefined, places: readonly number[]): readonly number[] {
+    const text = goods && goodsText(goods);
+    if (!text) return places;
+    let known = this.#among.get(places);
+    if (!known) this.#among.set(places, (known = new Map()));
+    let found = known.get(text);
+    if (!found) {
+      let lines = this.#lines.get(text);
+      if (!lines) this.#lines.set(text, (lines = this.#basket.lines.map((line) => wanted(goods, line))));
+      const reached = lines;
+      known.set(text, (found = places.filter((place) => reached[at(this.pieces, place).line])));
+    }
     return found;
-  };
+  }
 
   /** What is left of all of them together. */
   worth(places: readonly number[]): bigint {
-    let value = 0n;
-    for (const place of places) value += at(this.pieces, place).left;
-    return value;
+    return at(this.#of(places).worths, places.length);
   }
 
   units(places: readonly number[]): number {
-    let units = 0;
-    for (const place of places) units += at(this.pieces, place).units;
-    return units;
+    return at(this.#of(places).units, places.length);
+  }
+
+  /** What the first so many of their units come to; they are as many. */
+  first(places: readonly number[], number: number): bigint {
+    const { units, worths } = this.#of(places);
+    let whole = 0;
+    while (at(units, whole + 1) < number) whole += 1;
+    return at(worths, whole) + worth(at(this.pieces, at(places, whole)), number - at(units, whole));
+  }
+
+  #of(places: readonly number[]): Along {
+    let found = this.#along.get(places);
+    if (!found) {
+      let [units, worth] = [0, 0n];
+      const made = { units: [units], worths: [worth] };
+      for (const place of places) {
+        const piece = at(this.pieces, place);
+        made.units.push((units += piece.units));
+        made.worths.push((worth += piece.left));
+      }
+      this.#along.set(places, (found = made));
+    }
+    return found;
   }
 
   /** Pieces are other than before. rests: what is over of a piece, which stands behind it. */
   changed(rests: ReadonlyMap<number, Piece>): void {
-    this.#lists = new Map();
+    for (const known of [this.#lists, this.#among, this.#along]) known.clear();
     if (!rests.size) return;
     this.pieces = this.pieces.flatMap((piece, place) => {
       const rest = rests.get(place);

@@ -5,87 +5,93 @@
  * numbers: a millionth part of what a line can hold, so all that is reckoned with them is exact.
  */
 import type { Basket } from "./definitions.ts";
-import { type Piece, worth } from "./pieces.ts";
+import { worth } from "./pieces.ts";
 import type { Goods, Part, Promotion } from "./promotion.ts";
+import type { Reach } from "./reach.ts";
 import { at, wholeTimes } from "./rounding.ts";
 
-/** How many units of which pieces are taken; brings: the worth of what is got, or what the sets bring down. */
+/** brings: the worth of what is got, or what the sets bring down; taken: how many units of which pieces, where it comes to that. */
 export interface Sets {
-  readonly taken: ReadonlyMap<number, number>;
   readonly brings: bigint;
+  readonly taken: () => ReadonlyMap<number, number>;
 }
 
-/** What may be counted. free: places of pieces, dearest first; among: those of them that are some goods. */
+/** What may be counted. free: places of pieces, dearest first. */
 export interface Counting {
   readonly basket: Basket;
-  readonly pieces: readonly Piece[];
+  readonly reach: Reach;
   readonly free: readonly number[];
-  readonly among: (goods: Goods | undefined, places: readonly number[]) => number[];
 }
 
-const NOTHING: Sets = { taken: new Map(), brings: 0n };
+/** So many units, from the first place on. */
+interface Run {
+  readonly places: readonly number[];
+  readonly units: number;
+}
+
+const NOTHING: Sets = { brings: 0n, taken: () => new Map() };
 
 /** Sets of `buy` + `get` units; brings the worth of the units got, before their percentage. */
 export function buyGet(promotion: Promotion, counting: Counting): Sets {
   if (promotion.rewards) return buyTheseGetThose(promotion, promotion.rewards, counting);
-  const found = counting.among(promotion.goods, counting.free);
-  const groups = promotion.same ? byProduct(found, counting) : [found];
-  const taken = new Map<number, number>();
-  const { limit = 0 } = promotion;
+  const { reach } = counting;
+  const found = reach.among(promotion.goods, counting.free);
+  const { buy = 0, get = 1, limit = 0 } = promotion;
+  const runs: Run[] = [];
   let made = 0;
   let brings = 0n;
-  for (const group of groups) {
-    const turn = dearestInTurn(promotion, counting.pieces, group, limit ? limit - made : Infinity, taken);
-    made += turn.sets;
-    brings += turn.brings;
+  for (const places of promotion.same ? byProduct(found, counting) : [found]) {
+    const sets = lesser(wholeTimes(reach.units(places), buy + get), limit ? limit - made : Infinity);
+    const run = { places, units: sets * (buy + get) };
+    runs.push(run);
+    made += sets;
+    brings += gotInTurn(buy, get, reach, run);
   }
-  return { taken, brings };
+  return { brings, taken: () => unitsOf(reach, runs) };
 }
 
-function byProduct(places: readonly number[], { basket, pieces }: Counting): number[][] {
+function byProduct(places: readonly number[], { basket, reach }: Counting): Iterable<readonly number[]> {
   const groups = new Map<string, number[]>();
   for (const place of places) {
-    const { product = "" } = at(basket.lines, at(pieces, place).line);
+    const { product = "" } = at(basket.lines, at(reach.pieces, place).line);
     const group = groups.get(product) ?? [];
     group.push(place);
     groups.set(product, group);
   }
-  return [...groups.values()];
-}
-
-function unitsOf(pieces: readonly Piece[], places: Iterable<number>): number {
-  let units = 0;
-  for (const place of places) units += at(pieces, place).units;
-  return units;
+  return groups.values();
 }
 
 /** Dearest first, one set after the other; the cheapest of each set are got. No other way gets more. */
-function dearestInTurn(
-  promotion: Promotion,
-  pieces: readonly Piece[],
-  places: readonly number[],
-  most: number,
-  taken: Map<number, number>,
-): { sets: number; brings: bigint } {
-  const { buy = 0, get = 1 } = promotion;
+function gotInTurn(buy: number, get: number, { pieces }: Reach, { places, units }: Run): bigint {
   const size = buy + get;
-  const sets = lesser(wholeTimes(unitsOf(pieces, places), size), most);
-  const gotBefore = (units: number): number => {
-    const whole = wholeTimes(units, size);
-    const over = units - whole * size - buy;
+  const gotBefore = (number: number): number => {
+    const whole = wholeTimes(number, size);
+    const over = number - whole * size - buy;
     return whole * get + (over > 0 ? over : 0);
   };
-  let begin = 0;
-  let brings = 0n;
+  let [end, before, brings] = [0, 0, 0n];
   for (const place of places) {
     const piece = at(pieces, place);
-    const end = lesser(begin + piece.units, sets * size);
-    if (end <= begin) break;
-    taken.set(place, end - begin);
-    brings += worth(piece, gotBefore(end) - gotBefore(begin));
-    begin = end;
+    end = lesser(end + piece.units, units);
+    const got = gotBefore(end) - before;
+    if (got) brings += worth(piece, got);
+    before += got;
   }
-  return { sets, brings };
+  return brings;
+}
+
+function unitsOf({ pieces }: Reach, runs: readonly Run[]): Map<number, number> {
+  const taken = new Map<number, number>();
+  for (const { places, units } of runs) {
+    let missing = units;
+    for (const place of places) {
+      if (!missing) break;
+      const some = lesser(missing, at(pieces, place).units);
+      taken.set(place, some);
+      missing -= some;
+    }
+  }
+  return taken;
 }
 
 /**
@@ -95,14 +101,15 @@ function dearestInTurn(
  * enough of both together.
  */
 function buyTheseGetThose(promotion: Promotion, rewards: Goods, counting: Counting): Sets {
-  const { pieces, free, among } = counting;
+  const { reach, free } = counting;
+  const { pieces } = reach;
   const { buy = 0, get = 1, limit = 0 } = promotion;
-  const bought = among(promotion.goods, free);
-  const got = among(rewards, free);
+  const bought = reach.among(promotion.goods, free);
+  const got = reach.among(rewards, free);
   const both = new Set(bought);
-  const have = unitsOf(pieces, bought);
-  let sets = wholeTimes(unitsOf(pieces, got), get);
-  sets = lesser(sets, wholeTimes(unitsOf(pieces, new Set([...bought, ...got])), buy + get));
+  const have = reach.units(bought);
+  let sets = wholeTimes(reach.units(got), get);
+  sets = lesser(sets, wholeTimes(reach.units([...new Set([...bought, ...got])]), buy + get));
   if (buy) sets = lesser(sets, wholeTimes(have, buy));
   if (limit) sets = lesser(sets, limit);
   if (!sets) return NOTHING;
@@ -111,7 +118,7 @@ function buyTheseGetThose(promotion: Promotion, rewards: Goods, counting: Counti
   const taken = new Map<number, number>();
   let brings = 0n;
   let missing = sets * get;
-  for (const place of got.reverse()) {
+  for (const place of [...got].reverse()) {
     const piece = at(pieces, place);
     let units = lesser(missing, piece.units);
     if (both.has(place)) {
@@ -131,27 +138,27 @@ function buyTheseGetThose(promotion: Promotion, rewards: Goods, counting: Counti
     taken.set(place, before + units);
     missing -= units;
   }
-  return { taken, brings };
+  return { brings, taken: () => taken };
 }
 
 /**
  * Sets of the promotion's parts, dearest first, as long as a set costs more than its price. A piece that fits two
  * parts is of the first of them.
  */
-export function setPrice(promotion: Promotion, { pieces, free, among }: Counting): Sets {
+export function setPrice(promotion: Promotion, { reach, free }: Counting): Sets {
   const price = BigInt(promotion.value ?? 0);
   let rest: readonly number[] = free;
   const parts = (promotion.parts as readonly Part[]).map(({ goods, units = 1 }) => {
-    const places = among(goods, rest);
+    const places = reach.among(goods, rest);
     const own = new Set(places);
-    rest = rest.filter((place) => !own.has(place));
+    rest = places === rest ? [] : rest.filter((place) => !own.has(place));
     return { places, units };
   });
-  let sets = parts.map(({ places, units }) => wholeTimes(unitsOf(pieces, places), units)).reduce(lesser);
+  let sets = parts.map(({ places, units }) => wholeTimes(reach.units(places), units)).reduce(lesser);
   if (promotion.limit) sets = lesser(sets, promotion.limit);
   const together = (number: number): bigint => {
     let value = 0n;
-    for (const { places, units } of parts) value += firstOf(pieces, places, number * units, null);
+    for (const { places, units } of parts) value += reach.first(places, number * units);
     return value;
   };
   let fewest = 0;
@@ -161,25 +168,8 @@ export function setPrice(promotion: Promotion, { pieces, free, among }: Counting
     else sets = middle - 1;
   }
   if (!sets) return NOTHING;
-  const taken = new Map<number, number>();
-  let brings = 0n;
-  for (const { places, units } of parts) brings += firstOf(pieces, places, sets * units, taken);
-  return { taken, brings: brings - BigInt(sets) * price };
-}
-
-/** What the first so many units come to; taken: is told how many of each piece. */
-function firstOf(pieces: readonly Piece[], places: readonly number[], units: number, taken: Map<number, number> | null): bigint {
-  let missing = units;
-  let value = 0n;
-  for (const place of places) {
-    if (!missing) break;
-    const piece = at(pieces, place);
-    const some = lesser(missing, piece.units);
-    taken?.set(place, some);
-    missing -= some;
-    value += worth(piece, some);
-  }
-  return value;
+  const runs = parts.map(({ places, units }) => ({ places, units: sets * units }));
+  return { brings: together(sets) - BigInt(sets) * price, taken: () => unitsOf(reach, runs) };
 }
 
 function lesser(one: number, other: number): number {

@@ -32,17 +32,11 @@ export function refusalToJson({ path, refusal }: BasketRefused): string {
 
 /** The order of names in canonical text: by code point, where JavaScript's own is by half of one. */
 export function byCodePoint(one: string, other: string): number {
-  const those = [...other];
-  for (const [position, character] of [...one].entries()) {
-    const against = those[position];
-    if (against === undefined) return 1;
-    if (character !== against) return codePoint(character) - codePoint(against);
-  }
-  return one.length - other.length;
-}
-
-function codePoint(character: string): number {
-  return character.codePointAt(0) as number;
+  let place = 0;
+  while (place < one.length && one.charCodeAt(place) === other.charCodeAt(place)) place += 1;
+  const point = (text: string, at: number): number => text.codePointAt(at) ?? -1;
+  // Where they part may be the second half of a code point.
+  return point(one, place - 1) - point(other, place - 1) || point(one, place) - point(other, place);
 }
 
 function sorted(value: Plain): Plain {

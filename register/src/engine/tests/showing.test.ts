@@ -12,6 +12,7 @@ import {
   showMoney,
   showQuantity,
 } from "../index.ts";
+import { byCodePoint } from "../writing.ts";
 
 test("money is shown as people in the country write it", () => {
   const shown = (minor: number, exponent: number, currency: string, locale: string) =>
@@ -108,4 +109,18 @@ test("one function divides", () => {
   });
   // Whole quotients: sharing out, and lowest terms, where nothing is rounded.
   expect(dividing).toEqual(["ratio.ts", "rounding.ts"]);
+});
+
+test("names are ordered by code point, halves of one without the other too", () => {
+  const parts = ["", "a", "b", "\ud83d", "\ud83e", "\ude00", "\ude01", "\ue000", "\uffff", "\ud83d\ude00"];
+  const names = parts.flatMap((one) => parts.flatMap((two) => parts.map((three) => one + two + three)));
+  const points = names.map((name) => [...name].map((sign) => String(sign.codePointAt(0)).padStart(7, "0")).join(""));
+  names.forEach((one, mine) => {
+    const its = points[mine] as string;
+    names.forEach((other, place) => {
+      const against = points[place] as string;
+      const wanted = its < against ? -1 : Number(its > against);
+      if (Math.sign(byCodePoint(one, other)) !== wanted) expect([one, other]).toBe(wanted);
+    });
+  });
 });
