@@ -10,6 +10,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from tillbook.books.ledger import account_lines
 from tillbook.books.ledger.account_lines import PAGE, ledger_page, lines_in_order
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.flows import lines_of_flow
-from tillbook.books.ledger.models import AccountRole
+from tillbook.books.ledger.models import AccountRole, Entry
 from tillbook.books.ledger.operations.accounts import AccountSettings, add_account
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.layouts import HGB, PCG, USUAL
@@ -34,6 +35,7 @@ from tillbook.books.ledger.rules.lines import (
 from tillbook.books.ledger.rules.statement_rows import Figures, StatementAccount
 from tillbook.books.ledger.rules.statements import STATEMENTS, rows_of
 from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sheet, table
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.keys import NIL
 
@@ -255,7 +257,9 @@ def test_what_sold_assets_brought_is_investing_and_a_payment_at_another_rate_no_
 
 
 @pytest.mark.parametrize(("code", "sales"), [("4200", 0), ("4201", 600_000)])
-def test_what_was_worn_off_a_sold_asset_goes_with_it_in_an_entry_of_its_own(shop, code, sales):
+def test_what_was_worn_off_a_sold_asset_goes_with_it_in_an_entry_of_its_own(
+    shop, client, code, sales
+):
     """The British way: what came in, what the van stood at and what was worn off it, each in an
     entry. On an account of one's own nobody knows what came in for an asset; what was built by
     the shop itself is bought and not sold."""
@@ -276,7 +280,13 @@ def test_what_was_worn_off_a_sold_asset_goes_with_it_in_an_entry_of_its_own(shop
     assert "flow=disposals&until=2026-10-31&since=2026-10-01" in url
     made_of = lines_of_flow(shop.company_id, "disposals")
     assert sum(line.amount_minor for line in made_of) == rows["disposals_added"]
-    assert len({line.entry_id for line in made_of}) == (3 if sales == 0 else 2)
+    entries = {line.entry_id for line in made_of}
+    assert len(entries) == (3 if sales == 0 else 2)
+    client.force_login(Person.objects.get(email=shop.email))
+    page = client.get(url).content.decode()
+    listed = set(Entry.objects.values_list("id", flat=True))
+    listed = {one for one in listed if reverse("entry", args=[one]) in page}
+    assert listed == entries
 
 
 def test_results_of_this_year_and_before_are_the_fiscal_years(books):

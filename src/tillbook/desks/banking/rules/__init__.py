@@ -15,6 +15,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from tillbook.desks.banking.errors import Refusal
+from tillbook.desks.banking.rules.turns import follow_each_other, in_turn
 from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Balance, BalanceKind, Scope, Statement, StatementLine
 
@@ -265,14 +266,13 @@ def _follows(final: Sequence[Held], since: date, until: date, opening: int) -> b
 
 
 def _precedes(final: Sequence[Held], since: date, until: date, closing: int | None) -> bool:
-    """Whether it ends with the balance another one begins with, and touches nothing but that."""
-    starts = [
-        one
-        for one in final
-        if one.opening_minor == closing is not None and one.since is not None and one.since >= until
-    ]
-    meeting = [one for one in final if _meets(one, since, until)]
-    return bool(starts) and len(meeting) == 1 and meeting[0] in starts and since <= until
+    """Whether it ends with the balance another one begins with, and touches nothing but that and
+    what goes on from there on the same day."""
+    meeting = in_turn([one for one in final if _meets(one, since, until)], closing)
+    if not meeting or closing is None or meeting[0].opening_minor != closing:
+        return False
+    behind = all(one.since is not None and one.since >= until for one in meeting)
+    return behind and follow_each_other(meeting) and since <= until
 
 
 def _expected(
@@ -283,9 +283,8 @@ def _expected(
     within = [one for one in final if _meets(one, since, until)]
     if any(one.opening_minor is None or one.closing_minor is None for one in within):
         return None
-    within.sort(key=lambda one: (one.since or date.min, one.until or date.min, one.sequence))
     total, reached, balance = 0, since, opening
-    for number, one in enumerate(within):
+    for number, one in enumerate(in_turn(within, opening)):
         begins, ends = one.since or since, one.until or until
         goes_on = begins == reached and one.opening_minor == balance
         if begins > reached or (number == 0 and begins > since):
@@ -330,7 +329,8 @@ def _overlap(statement: Statement, final: Sequence[Held], lines: HeldLines) -> P
 
 
 def _last(final: Sequence[Held]) -> Held:
-    return max(final, key=lambda one: (one.until or date.min, one.sequence))
+    latest = max(one.until or date.min for one in final)
+    return in_turn([one for one in final if (one.until or date.min) == latest])[-1]
 
 
 def _apart(
