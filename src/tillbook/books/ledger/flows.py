@@ -18,6 +18,7 @@ from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.lines import INVESTING, RESULT, StatementLine, line_of
 from tillbook.books.ledger.rules.statement_rows import Figures, StatementAccount
 from tillbook.plumbing.keys import NIL
+from tillbook.plumbing.lists.paging import aside
 
 #: What the parts of a cash flow are called in addresses.
 DISPOSALS, RATES = "disposals", "rates"
@@ -61,8 +62,9 @@ def _gone(which: _Which) -> Q:
         account_id=OuterRef("account_id"),
         entry__posting_date__lte=OuterRef("entry__posting_date"),
     )
-    others = others.exclude(entry_id=OuterRef("entry_id")).order_by().values("account_id")
-    stood = Subquery(others.annotate(stood=Sum("amount_minor")).values("stood"))
+    others = others.exclude(entry_id=OuterRef("entry_id")).order_by()
+    sums = others.values("account_id").annotate(stood=Sum("amount_minor"))
+    stood = Subquery(sums.values("stood"))
     debits = _on(which.fixed).filter(amount_minor__gt=0).annotate(stood=stood)
     took = Q(entry_id__in=_on(which.fixed).filter(amount_minor__lt=0).values("entry_id"))
     took |= Q(entry_id__in=debits.filter(stood__lt=0).values("entry_id"))
@@ -125,8 +127,11 @@ def lines_of_flow(company_id: UUID, flow: str) -> QuerySet[EntryLine]:
     which = _which(statement_accounts(Account.objects.filter(company_id=company_id)))
     if flow == RATES:
         return _rated(which)
-    sold = Q(account_id__in=which.sale) & ~Q(entry_id__in=_on(which.opening).values("entry_id"))
-    return _on([*which.result, *which.sale]).filter(_gone(which) | sold)
+    # Entries are found by the few lines on these accounts, never by all of the year's results.
+    touched = _on([*which.fixed, *which.sale]).values("entry_id")
+    rows = EntryLine.objects.alias(on=aside("account_id")).filter(entry_id__in=touched)
+    sold = Q(on__in=which.sale) & ~Q(entry_id__in=_on(which.opening).values("entry_id"))
+    return rows.filter(on__in=[*which.result, *which.sale]).filter(_gone(which) | sold)
 
 
 def statement_accounts(rows: QuerySet[Account] | Sequence[Account]) -> list[StatementAccount]:

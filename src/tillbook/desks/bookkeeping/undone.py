@@ -10,4 +10,4 @@ from tillbook.desks.bookkeeping.models import ManualEntry
 def taken_back(company_id: UUID) -> list[tuple[UUID, UUID]]:
     """Each of them, with the entry that took it back."""
     rows = ManualEntry.objects.filter(company_id=company_id, reverses_id__isnull=False)
-    return list(rows.values_list("reverses_id", "id"))
+    return [(first, back) for first, back in rows.values_list("reverses_id", "id") if first]

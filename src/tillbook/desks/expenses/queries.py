@@ -171,7 +171,7 @@ def reversal_of(expense_id: UUID) -> Expense | None:
 def taken_back(company_id: UUID) -> list[tuple[UUID, UUID]]:
     """The expenses that were taken back, each with the one that did."""
     rows = Expense.objects.filter(company_id=company_id, reverses_id__isnull=False)
-    return list(rows.values_list("reverses_id", "id"))
+    return [(first, back) for first, back in rows.values_list("reverses_id", "id") if first]
 
 
 def drafts(actor: Actor) -> QuerySet[ExpenseDraft]:

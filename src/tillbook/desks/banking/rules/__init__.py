@@ -15,7 +15,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from tillbook.desks.banking.errors import Refusal
-from tillbook.desks.banking.rules.turns import follow_each_other, in_turn
+from tillbook.desks.banking.rules.turns import follow_each_other, in_turn, told_whole
 from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Balance, BalanceKind, Scope, Statement, StatementLine
 
@@ -368,6 +368,11 @@ def _unchecked(
     known = len(booked) - len(new)
     if not new and known:
         return Placement(place=Place.REPEAT, known=known)
+    if odd := next((booked[n] for n in new if told_whole(final, booked[n].booked)), None):
+        values = {"place": odd.place, "amount": odd.amount_minor, "day": str(odd.booked)}
+        return Placement(
+            place=Place.OVERLAP, refused=Refusal.TOLD_WHOLE, known=known, values=values
+        )
     off = None
     last = _last(final)
     if closing is not None and last.closing_minor is not None:

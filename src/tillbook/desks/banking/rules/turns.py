@@ -30,6 +30,19 @@ def follow_each_other(held: Sequence[Held]) -> bool:
     return all(one.closing_minor == other.opening_minor for one, other in pairwise(held))
 
 
+def told_whole(final: Sequence[Held], day: date) -> bool:
+    """Whether a statement tells this day from its morning to its evening: it opens before it and
+    closes after it, and its lines lead from the one balance to the other."""
+    return any(
+        one.since is not None
+        and one.until is not None
+        and one.since < day < one.until
+        and one.opening_minor is not None
+        and one.closing_minor is not None
+        for one in final
+    )
+
+
 def _days(one: Held) -> tuple[date, date]:
     return one.since or date.min, one.until or date.min
 
@@ -50,10 +63,10 @@ def _one_after_another(group: list[Held], opening: int | None) -> list[Held]:
         return whole
     found: list[Held] = []
     left = list(group)
-    while one := next((each for each in left if each.opening_minor == opening), None):
-        left.remove(one)
-        found.append(one)
-        opening = one.closing_minor
+    while goes_on := next((each for each in left if each.opening_minor == opening), None):
+        left.remove(goes_on)
+        found.append(goes_on)
+        opening = goes_on.closing_minor
     return [*found, *left]
 
 

@@ -235,7 +235,7 @@ FAULTS = [
     (turns, "if len(whole) == len(group) and follow_each_other(whole):", "if True:"),
     (turns, "opening if opening in leaving else first", "first"),
     (turns, "if more > 0)", "if more < 0)"),
-    (turns, "        opening = one.closing_minor", "        pass"),
+    (turns, "        opening = goes_on.closing_minor", "        pass"),
     (turns, "return [*found, *left]", "return [*left, *found]"),
     (turns, "return found[::-1]", "return found"),
     (cancelling, "if one not in there:", "if False:"),
@@ -251,7 +251,7 @@ def told_in_turn(module, other) -> list[object]:
     for steps in ([(0, 5), (5, 3), (3, 9)], [(5, 3), (0, 5), (0, 3)], [(5, 7), (7, 5), (5, 2)]):
         for rows in permutations(steps):
             held = [of_a_day(2, n, *ends) for n, ends in enumerate(rows)]
-            held += [of_a_day(4, 7, 1, 9), of_a_day(3, 8, 9, 1), of_a_day(4, 6, 9, 1)]
+            held += [of_a_day(4, 7, 1, 8), of_a_day(3, 8, 9, 1), of_a_day(4, 6, 8, 1)]
             for opening in (None, 0, 5):
                 found = module.in_turn(held, opening)
                 told.append([(one.opening_minor, one.closing_minor) for one in found])
@@ -338,6 +338,15 @@ def test_without_balances_lines_tell_what_is_new():
     book.take(statement(None, [line(0, 5, "a"), line(1, 5, "b")], form="qif"))
     found = book.take(statement(None, [line(1, 5, "b"), line(1, 5, "c")], form="qif"))
     assert (found.place, found.new) == (Place.UNCHECKED, (1,))
+
+
+def test_lines_without_balances_add_nothing_to_days_that_a_statement_tells_whole(book):
+    """The statements tell 1 to 5 and 6 to 10 March, their first and last days perhaps in part."""
+    for day, refused in ((2, True), (7, True), (4, False), (5, False), (9, False), (12, False)):
+        found = book.look(statement(None, [line(day, -77)], form="qif"))
+        assert (found.refused == Refusal.TOLD_WHOLE, bool(found.new)) == (refused, not refused)
+    found = book.look(statement(None, [line(9, 50), line(7, 3), line(12, 1)], form="qif"))
+    assert (found.known, found.values["amount"]) == (1, 3)
 
 
 def test_after_a_day_that_came_to_nothing_the_lines_tell():
