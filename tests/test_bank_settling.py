@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from functools import partial
 from uuid import UUID
 
 import pytest
@@ -32,10 +31,8 @@ from tillbook.desks.banking.operations import (
 )
 from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
-from tillbook.desks.banking.suggestions import items_near, suggested, unmatched_lines
 from tillbook.desks.banking.waiting import bank_alerts, open_alerts
 from tillbook.desks.bookkeeping.closing import checklist
-from tillbook.desks.bookkeeping.operations import reverse_entry
 from tillbook.edges.bridges.operations import file_of, keep_file, take_file
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
@@ -249,29 +246,6 @@ def test_what_was_booked_before_is_matched_and_not_booked_again(shop, bank, clie
     assert leads not in client.get(entry).content.decode()
     settle_line(shop.actor, new_id(), Settle(line_id=line.id, items=(taken(booked),)))
     assert verify().holds
-
-
-def test_what_was_booked_and_taken_back_is_no_other_side_of_a_line(shop, bank):
-    account, line = BankAccount.objects.get(id=bank), lines_of(bank)["FEE-118"]
-    wrong = post(shop, "2026-03-03", "6140 dr 39.20 STORE001", "1050 cr 39.20", memo="Fees")
-    for_line = items_near(shop.actor, account, [line])
-    assert suggested(shop.actor, account, [line], for_line)[line.id].taken
-    back = reverse_entry(
-        shop.actor, wrong.id, new_id(), day=date(2026, 3, 20), reason="Another account"
-    )
-    for one in items(shop, BANK):
-        if one.source_id in (wrong.id, back.id):
-            wish = Settle(line_id=line.id, items=(taken(one),))
-            settling = partial(settle_line, shop.actor, new_id(), wish)
-            assert refusal(settling) == SettleRefusal.ITEM_TAKEN
-    assert unmatched_lines(account) == []
-    assert not suggested(shop.actor, account, [line], items_near(shop.actor, account, [line]))
-    there = [one for one in report(account, MARCH).rows if one.kind == "not_in_bank"]
-    before = [one.amount_minor for one in report(account, date(2026, 3, 10)).rows]
-    assert (there, -3_920 in before) == ([], True)
-    # Taken back itself, the first one stands again, once.
-    reverse_entry(shop.actor, back.id, new_id(), day=MARCH, reason="It was right")
-    assert [one.amount_minor for one in unmatched_lines(account)] == [-3_920]
 
 
 def test_each_wrong_wish_is_its_own_refusal_and_leaves_nothing(shop, bank):
