@@ -64,11 +64,11 @@ def _gone(which: _Which) -> Q:
     )
     others = others.exclude(entry_id=OuterRef("entry_id")).order_by()
     sums = others.values("account_id").annotate(stood=Sum("amount_minor"))
-    stood = Subquery(sums.values("stood"))
-    debits = _on(which.fixed).filter(amount_minor__gt=0).annotate(stood=stood)
-    took = Q(entry_id__in=_on(which.fixed).filter(amount_minor__lt=0).values("entry_id"))
-    took |= Q(entry_id__in=debits.filter(stood__lt=0).values("entry_id"))
-    return took & ~Q(entry_id__in=_on(which.opening).values("entry_id"))
+    # One question for both, so that the few lines on these accounts lead to their entries.
+    lines = _on(which.fixed).annotate(stood=Subquery(sums.values("stood")))
+    took = lines.filter(Q(amount_minor__lt=0) | Q(amount_minor__gt=0, stood__lt=0))
+    opened = _on(which.opening).values("entry_id")
+    return Q(entry_id__in=took.values("entry_id")) & ~Q(entry_id__in=opened)
 
 
 def _rated(which: _Which) -> QuerySet[EntryLine]:

@@ -15,7 +15,12 @@ from hashlib import sha256
 from uuid import UUID
 
 from tillbook.desks.banking.errors import Refusal
-from tillbook.desks.banking.rules.turns import follow_each_other, in_turn, told_whole
+from tillbook.desks.banking.rules.turns import (
+    follow_each_other,
+    in_turn,
+    last_of,
+    told_whole,
+)
 from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Balance, BalanceKind, Scope, Statement, StatementLine
 
@@ -328,11 +333,6 @@ def _overlap(statement: Statement, final: Sequence[Held], lines: HeldLines) -> P
     )
 
 
-def _last(final: Sequence[Held]) -> Held:
-    latest = max(one.until or date.min for one in final)
-    return in_turn([one for one in final if (one.until or date.min) == latest])[-1]
-
-
 def _apart(
     final: Sequence[Held],
     since: date,
@@ -350,7 +350,7 @@ def _apart(
             away = first.opening_minor - closing
         kind = Place.EARLIER if not away else Place.GAP
         return Placement(place=kind, new=everything, gap_minor=away)
-    last = _last([one for one in earlier if one.closing_minor is not None] or earlier)
+    last = last_of([one for one in earlier if one.closing_minor is not None] or earlier)
     if last.closing_minor is None:
         return Placement(place=Place.UNCHECKED, new=everything)
     loose = [line for one in final for line in one.loose]
@@ -369,12 +369,14 @@ def _unchecked(
     if not new and known:
         return Placement(place=Place.REPEAT, known=known)
     if odd := next((booked[n] for n in new if told_whole(final, booked[n].booked)), None):
-        values = {"place": odd.place, "amount": odd.amount_minor, "day": str(odd.booked)}
         return Placement(
-            place=Place.OVERLAP, refused=Refusal.TOLD_WHOLE, known=known, values=values
+            place=Place.OVERLAP,
+            refused=Refusal.TOLD_WHOLE,
+            known=known,
+            values={"place": odd.place, "amount": odd.amount_minor, "day": str(odd.booked)},
         )
     off = None
-    last = _last(final)
+    last = last_of(final)
     if closing is not None and last.closing_minor is not None:
         off = closing - last.closing_minor - sum(booked[number].amount_minor for number in new)
     kind = Place.FOLLOWS if off == 0 else Place.UNCHECKED

@@ -30,6 +30,12 @@ def follow_each_other(held: Sequence[Held]) -> bool:
     return all(one.closing_minor == other.opening_minor for one, other in pairwise(held))
 
 
+def last_of(held: Sequence[Held]) -> Held:
+    """The one that tells the latest balance."""
+    latest = max(one.until or date.min for one in held)
+    return in_turn([one for one in held if (one.until or date.min) == latest])[-1]
+
+
 def told_whole(final: Sequence[Held], day: date) -> bool:
     """Whether a statement tells this day from its morning to its evening: it opens before it and
     closes after it, and its lines lead from the one balance to the other."""
