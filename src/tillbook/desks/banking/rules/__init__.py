@@ -15,12 +15,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from tillbook.desks.banking.errors import Refusal
-from tillbook.desks.banking.rules.turns import (
-    follow_each_other,
-    in_turn,
-    last_of,
-    told_whole,
-)
+from tillbook.desks.banking.rules.turns import follow_each_other, in_turn, last_of, told_whole
 from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Balance, BalanceKind, Scope, Statement, StatementLine
 
