@@ -24,6 +24,7 @@ from tillbook.desks.banking.operations import (
     take_in,
 )
 from tillbook.desks.banking.queries import lines_shown, standings
+from tillbook.desks.banking.reconciliation import report
 from tillbook.edges.bridges.bank_statements.files import read_statements
 from tillbook.edges.bridges.models import ColumnMemory, StatementFile
 from tillbook.edges.bridges.operations import bring_file, check_file, file_of, keep_file, take_file
@@ -94,6 +95,27 @@ def test_a_gap_is_said_until_the_missing_one_comes(shop):
     assert [amount for _day, amount in standings([key])[key].gaps] == [19845]
     assert told(bring(shop, parts[4].encode())) == [("follows", 2)]
     assert standings([key])[key].gaps == ()
+
+
+def test_statements_of_one_day_are_a_chain_whichever_came_first(shop):
+    """As a bank sends several a day and their files are chosen in any order."""
+    key = account(shop, "DE89370400440532013000")
+    page = ":20:A\n:25:DE89370400440532013000\n:28C:%d\n:60F:C%sEUR%d,00\n%s:62F:C%sEUR%d,00\n-\n"
+    line = ":61:%s0706%s%d,00NTRFX\n:86:%d\n"
+    first = page % (1, "260701", 0, line % ("260701", "C", 100, 1), "260701", 100)
+    bring(shop, first.replace("2607010706", "2607010701").encode())
+    for number, opening in ((4, 80), (3, 90), (2, 100)):
+        row = line % ("260706", "D", 10, number)
+        text = page % (number, "260706", opening, row, "260706", opening - 10)
+        place = told(bring(shop, text.encode()))[0][0]
+        assert place == ("gap" if number == 4 else "earlier")
+        assert len(standings([key])[key].gaps) == (number > 2)
+    found = standings([key])[key]
+    assert (found.balance_minor, found.lines, found.gaps) == (7_000, 4, ())
+    shown = report(BankAccount.objects.get(id=key), date(2026, 7, 31))
+    kinds = {row.kind for row in shown.rows}
+    assert (shown.found.bank_minor, kinds) == (7_000, {"not_in_books"})
+    assert verify().holds
 
 
 def test_running_days_are_replaced_by_their_statement(shop):

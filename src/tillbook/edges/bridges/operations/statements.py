@@ -81,6 +81,7 @@ def keep_file(
     """Keep a file until it is confirmed; raises StatementRefused when it cannot be read at all.
     date_order: how a QIF writes its days, "" where nobody said."""
     actor.require(Right.LEDGER_WRITE)
+    told = {"date_order": date_order} if date_order and form_of(content) == "qif" else {}
     row = StatementFile(
         company_id=actor.company_id,
         person_id=actor.id if actor.kind == "person" else None,
@@ -88,7 +89,7 @@ def keep_file(
         hash=sha256(content).hexdigest(),
         content=gzip.compress(content, 6),
         account_id=account_id,
-        mapping=json.dumps({"date_order": date_order} if date_order else {}),
+        mapping=json.dumps(told),
         at=clock.now(),
     )
     check_file(actor, row)
