@@ -10,7 +10,6 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,9 +19,6 @@ from tests.support.planting import planted
 from tillbook.books.ledger import account_lines
 from tillbook.books.ledger.account_lines import PAGE, ledger_page, lines_in_order
 from tillbook.books.ledger.balances import Scope
-from tillbook.books.ledger.flows import lines_of_flow
-from tillbook.books.ledger.models import AccountRole, Entry
-from tillbook.books.ledger.operations.accounts import AccountSettings, add_account
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.layouts import HGB, PCG, USUAL
 from tillbook.books.ledger.rules.lines import (
@@ -34,8 +30,7 @@ from tillbook.books.ledger.rules.lines import (
 )
 from tillbook.books.ledger.rules.statement_rows import Figures, StatementAccount
 from tillbook.books.ledger.rules.statements import STATEMENTS, rows_of
-from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sheet, table
-from tillbook.masters.organisation.models import Person
+from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sheet
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.keys import NIL
 
@@ -211,82 +206,6 @@ def test_what_opening_balances_bring_is_no_flow_of_cash(shop):
         if row.amounts
     }
     assert (rows["opening_cash"], "brought_cash" in rows) == (50_000, False)
-
-
-def flow_of(shop) -> tuple[Sheet, dict[str, int]]:
-    """The cash flow of October, and its figures by row."""
-    info = company(shop.company_id)
-    asked = Asked(kind="cash-flow", span=Span(date(2026, 10, 1), date(2026, 10, 31)))
-    shown = sheet(info, Scope(company_id=info.id), asked)
-    return shown, {row.key: row.amounts[0] for row in shown.rows if row.amounts and row.key}
-
-
-def with_assets(shop, *more: tuple[str, str, str, str]) -> None:
-    for code, name, kind, line in (
-        ("1810", "Vans", "asset", "property_and_equipment"),
-        ("1820", "Vans, worn off", "asset", "property_and_equipment"),
-        ("6810", "Depreciation", "expense", "depreciation"),
-        *more,
-    ):
-        wanted = AccountSettings(code=code, name=name, kind=kind, statement_line=line)
-        add_account(shop.actor, wanted)
-
-
-def test_what_sold_assets_brought_is_investing_and_a_payment_at_another_rate_no_effect(shop):
-    """A van of 9,000 worn by 3,000, sold for 3,000, in one entry; another the German way, in two,
-    on accounts that are for that. A bill of 80 is paid with 75, and rates gained the rest."""
-    with_assets(
-        shop,
-        ("6889", "Erlöse aus Verkäufen Sachanlagevermögen (bei Buchverlust)", "expense", ""),
-        ("6895", "Anlagenabgänge Sachanlagen (Restbuchwert bei Buchverlust)", "expense", ""),
-    )
-    post(shop, date(2026, 10, 1), "1810 dr 15000.00", "1050 cr 15000.00")
-    post(shop, date(2026, 10, 2), "6810 dr 3000.00", "1820 cr 3000.00")
-    sold = ("1050 dr 3000.00", "1820 dr 3000.00", "6490 dr 3000.00", "1810 cr 9000.00")
-    post(shop, date(2026, 10, 3), *sold)
-    post(shop, date(2026, 10, 4), "6895 dr 6000.00", "1810 cr 6000.00")
-    post(shop, date(2026, 10, 5), "1050 dr 4000.00", "6889 cr 4000.00")
-    gain = AccountRole.objects.get(company_id=shop.company_id, role="unrealised_gain").account
-    post(shop, date(2026, 10, 6), "1410 dr 80.00", "4090 cr 80.00")
-    post(shop, date(2026, 10, 6), "1050 dr 85.00", "1410 cr 80.00", f"{gain.code} cr 5.00")
-    shown, rows = flow_of(shop)
-    assert (rows["disposals_added"], "rates_on_cash" in rows) == (500_000, False)
-    assert (rows["total_operating"], rows["total_investing"]) == (8_500, -800_000)
-    assert rows["change_of_cash"] == -791_500
-    assert shown.ties
-
-
-@pytest.mark.parametrize(("code", "sales"), [("4200", 0), ("4201", 600_000)])
-def test_what_was_worn_off_a_sold_asset_goes_with_it_in_an_entry_of_its_own(
-    shop, client, code, sales
-):
-    """The British way: what came in, what the van stood at and what was worn off it, each in an
-    entry. On an account of one's own nobody knows what came in for an asset; what was built by
-    the shop itself is bought and not sold."""
-    with_assets(shop, (code, "Sales of assets", "income", "other_income"))
-    post(shop, date(2026, 10, 1), "1810 dr 20000.00", "1050 cr 20000.00")
-    post(shop, date(2026, 10, 1), "6810 dr 12000.00", "1820 cr 12000.00")
-    post(shop, date(2026, 10, 5), "1050 dr 7200.00", f"{code} cr 6000.00", "2210 cr 1200.00")
-    post(shop, date(2026, 10, 5), f"{code} dr 20000.00", "1810 cr 20000.00")
-    post(shop, date(2026, 10, 5), "1820 dr 12000.00", f"{code} cr 12000.00")
-    post(shop, date(2026, 10, 6), "1810 dr 50.00", "4090 cr 50.00")
-    shown, rows = flow_of(shop)
-    assert rows["disposals_added"] == 200_000 + sales
-    assert rows["total_operating"] == 120_000 + sales + 5_000
-    assert rows["total_investing"] == -1_400_000 - sales - 5_000
-    assert shown.ties
-    cells = {row["words"]: row["cells"] for row in table(shown, accounts=False) if row["cells"]}
-    [(_minor, url)] = cells["Gains and losses on assets sold"]
-    assert "flow=disposals&until=2026-10-31&since=2026-10-01" in url
-    made_of = lines_of_flow(shop.company_id, "disposals")
-    assert sum(line.amount_minor for line in made_of) == rows["disposals_added"]
-    entries = {line.entry_id for line in made_of}
-    assert len(entries) == (3 if sales == 0 else 2)
-    client.force_login(Person.objects.get(email=shop.email))
-    page = client.get(url).content.decode()
-    listed = set(Entry.objects.values_list("id", flat=True))
-    listed = {one for one in listed if reverse("entry", args=[one]) in page}
-    assert listed == entries
 
 
 def test_results_of_this_year_and_before_are_the_fiscal_years(books):
