@@ -12,10 +12,13 @@ from django.urls import reverse
 from tests.banking import bank_account
 from tests.shop import OWNER
 from tests.test_foreign_bank import OWED, balance, items, rate, settle, taken, taken_in
-from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.balances import Scope, trial_balance
+from tillbook.books.ledger.flows import lines_of_flow
 from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.lines import StatementLine
+from tillbook.books.ledger.sheets import Asked, sheet
 from tillbook.desks.banking.operations import Booked
 from tillbook.desks.bookkeeping.closing import checklist
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
@@ -25,6 +28,7 @@ from tillbook.desks.bookkeeping.party_accounts import party_statements
 from tillbook.desks.bookkeeping.revaluing import lines_of, preview
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.queries import company
 
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
 #: Exchange differences realised, and not.
@@ -69,6 +73,14 @@ def test_a_balance_is_revalued_and_turned_back(shop, dollars):
     assert mine == [account_of(shop, DOLLARS), account_of(shop, REALISED)]
     Account.objects.filter(code=UNREALISED).update(kind="expense")
     posted = do(shop)
+    # What cash became worth less is no flow, and its cell leads to the entry alone.
+    info = company(shop.company_id)
+    asked = Asked(kind="cash-flow", span=Span(MARCH.replace(day=1), MARCH))
+    shown = sheet(info, Scope(company_id=info.id), asked)
+    rows = {row.key: row.amounts[0] for row in shown.rows if row.amounts and row.key}
+    assert (rows["rates_taken"], rows["rates_on_cash"], shown.ties) == (3_000, -3_000, True)
+    made_of = lines_of_flow(info.id, "rates").filter(entry__posting_date=MARCH)
+    assert set(made_of.values_list("entry__source_id", flat=True)) == {posted.id}
     assert (at(shop, MARCH, DOLLARS), at(shop, MARCH, OWED)) == (77_000, -77_000)
     assert (at(shop, APRIL, DOLLARS), at(shop, APRIL, OWED)) == (80_000, -80_000)
     # What the bank lost the debt gained, each booked for itself.

@@ -24,9 +24,10 @@ from tillbook.desks.banking.operations import (
     take_in,
 )
 from tillbook.desks.banking.queries import lines_shown, standings
+from tillbook.desks.banking.reconciliation import report
 from tillbook.edges.bridges.bank_statements.files import read_statements
 from tillbook.edges.bridges.models import ColumnMemory, StatementFile
-from tillbook.edges.bridges.operations import check_file, file_of, keep_file, take_file
+from tillbook.edges.bridges.operations import bring_file, check_file, file_of, keep_file, take_file
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import NotPossible
@@ -96,6 +97,27 @@ def test_a_gap_is_said_until_the_missing_one_comes(shop):
     assert standings([key])[key].gaps == ()
 
 
+def test_statements_of_one_day_are_a_chain_whichever_came_first(shop):
+    """As a bank sends several a day and their files are chosen in any order."""
+    key = account(shop, "DE89370400440532013000")
+    page = ":20:A\n:25:DE89370400440532013000\n:28C:%d\n:60F:C%sEUR%d,00\n%s:62F:C%sEUR%d,00\n-\n"
+    line = ":61:%s0706%s%d,00NTRFX\n:86:%d\n"
+    first = page % (1, "260701", 0, line % ("260701", "C", 100, 1), "260701", 100)
+    bring(shop, first.replace("2607010706", "2607010701").encode())
+    for number, opening in ((4, 80), (3, 90), (2, 100)):
+        row = line % ("260706", "D", 10, number)
+        text = page % (number, "260706", opening, row, "260706", opening - 10)
+        place = told(bring(shop, text.encode()))[0][0]
+        assert place == ("gap" if number == 4 else "earlier")
+        assert len(standings([key])[key].gaps) == (number > 2)
+    found = standings([key])[key]
+    assert (found.balance_minor, found.lines, found.gaps) == (7_000, 4, ())
+    shown = report(BankAccount.objects.get(id=key), date(2026, 7, 31))
+    kinds = {row.kind for row in shown.rows}
+    assert (shown.found.bank_minor, kinds) == (7_000, {"not_in_books"})
+    assert verify().holds
+
+
 def test_running_days_are_replaced_by_their_statement(shop):
     key = account(shop, "DE89370400440532013000")
     head = ":20:A\n:25:DE89370400440532013000\n:28C:1\n"
@@ -123,6 +145,49 @@ def test_the_columns_of_a_csv_are_remembered_by_account_and_head(shop):
     again = keep_file(shop.actor, "b.csv", CSV.replace(b"02-03", b"02-04"), key)
     mapping = check_file(shop.actor, file_of(shop.actor, again)).mapping
     assert mapping.inverted
+
+
+def test_how_a_qif_writes_days_is_asked_and_remembered_with_the_account(shop, client):
+    """Day first as in the country of the shop, unless somebody, the file or an earlier one says
+    otherwise."""
+    key, other = account(shop, "77", "GBP"), account(shop, "78", "GBP", 1)
+
+    def qif(*days: str) -> bytes:
+        rows = "".join(f"D{day}\nT1.00\nP{day}\n^\n" for day in days)
+        return f"!Type:Bank\n{rows}".encode()
+
+    def look(content: bytes, of=key):
+        file = keep_file(shop.actor, "a.qif", content, of)
+        checked = check_file(shop.actor, file_of(shop.actor, file))
+        days = [line.booked for one in checked.found for line in one.statement.lines]
+        return file, checked, days
+
+    file, checked, days = look(qif("04/08/2026", "05/08/2026"))
+    assert days == [date(2026, 8, 4), date(2026, 8, 5)]
+    assert [one.reason for one in checked.remarks] == [
+        "The days may be read in two ways; day before month was taken."
+    ]
+    client.force_login(Person.objects.get(email=shop.email))
+    address = reverse("statement_file", args=[file])
+    page = client.get(address).content.decode()
+    assert "Days are written as" in page
+    said = {"action": "read", "account": str(key), "date_order_was": "dmy"}
+    page = client.post(address, {**said, "date_order": "dmy"}, follow=True).content.decode()
+    assert "two ways" in page
+    page = client.post(address, {**said, "date_order": "mdy"}, follow=True).content.decode()
+    assert "two ways" not in page
+    client.post(address, {"action": "take"})
+    assert sorted(BankLine.objects.values_list("booked", flat=True)) == [
+        date(2026, 4, 8),
+        date(2026, 5, 8),
+    ]
+    _file, checked, days = look(qif("06/09/2026"))
+    assert (days, checked.remarks) == ([date(2026, 6, 9)], ())
+    assert look(qif("06/09/2026"), other)[2] == [date(2026, 9, 6)]
+    bring(shop, qif("22/06/2026"), key)
+    assert look(qif("06/09/2026"))[2] == [date(2026, 9, 6)]
+    told = bring_file(shop.actor, "b", qif("06/09/2026"), key, date_order="mdy", take=False)
+    assert told.checked.found[0].statement.lines[0].booked == date(2026, 6, 9)
 
 
 def test_what_tells_days_again_is_proven_by_the_balances_it_lies_between(shop):

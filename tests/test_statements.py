@@ -19,8 +19,6 @@ from tests.support.planting import planted
 from tillbook.books.ledger import account_lines
 from tillbook.books.ledger.account_lines import PAGE, ledger_page, lines_in_order
 from tillbook.books.ledger.balances import Scope
-from tillbook.books.ledger.models import AccountRole
-from tillbook.books.ledger.operations.accounts import AccountSettings, add_account
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.layouts import HGB, PCG, USUAL
 from tillbook.books.ledger.rules.lines import (
@@ -208,37 +206,6 @@ def test_what_opening_balances_bring_is_no_flow_of_cash(shop):
         if row.amounts
     }
     assert (rows["opening_cash"], "brought_cash" in rows) == (50_000, False)
-
-
-def test_what_sold_assets_brought_is_investing_and_what_rates_made_of_cash_neither(shop):
-    """A van of 9,000 worn by 3,000, sold for 3,000, in one entry; another the German way, in two,
-    on accounts that are for that. What a bank account abroad gained is no flow."""
-    van, worn, wear = "1810", "1820", "6810"
-    for code, name, kind, line in (
-        (van, "Vans", "asset", "property_and_equipment"),
-        (worn, "Vans, worn off", "asset", "property_and_equipment"),
-        (wear, "Depreciation", "expense", "depreciation"),
-        ("6889", "Erlöse aus Verkäufen Sachanlagevermögen (bei Buchverlust)", "expense", ""),
-        ("6895", "Anlagenabgänge Sachanlagen (Restbuchwert bei Buchverlust)", "expense", ""),
-    ):
-        wanted = AccountSettings(code=code, name=name, kind=kind, statement_line=line)
-        add_account(shop.actor, wanted)
-    post(shop, date(2026, 10, 1), f"{van} dr 15000.00", "1050 cr 15000.00")
-    post(shop, date(2026, 10, 2), f"{wear} dr 3000.00", f"{worn} cr 3000.00")
-    sold = ("1050 dr 3000.00", f"{worn} dr 3000.00", "6490 dr 3000.00", f"{van} cr 9000.00")
-    post(shop, date(2026, 10, 3), *sold)
-    post(shop, date(2026, 10, 4), "6895 dr 6000.00", f"{van} cr 6000.00")
-    post(shop, date(2026, 10, 5), "1050 dr 4000.00", "6889 cr 4000.00")
-    gain = AccountRole.objects.get(company_id=shop.company_id, role="unrealised_gain").account
-    post(shop, date(2026, 10, 6), "1050 dr 50.00", f"{gain.code} cr 50.00")
-    info = company(shop.company_id)
-    asked = Asked(kind="cash-flow", span=Span(date(2026, 10, 1), date(2026, 10, 31)))
-    shown = sheet(info, Scope(company_id=info.id), asked)
-    rows = {row.key: row.amounts[0] for row in shown.rows if row.amounts and row.key}
-    assert (rows["disposals_added"], rows["rates_taken"]) == (500_000, -5_000)
-    assert (rows["total_operating"], rows["total_investing"]) == (0, -800_000)
-    assert (rows["rates_on_cash"], rows["change_of_cash"]) == (5_000, -795_000)
-    assert shown.ties
 
 
 def test_results_of_this_year_and_before_are_the_fiscal_years(books):

@@ -72,6 +72,11 @@ def test_a_statement_is_brought_with_lines_and_reasons_and_once(shop):
         refused = api.post("/bank/statements", {**sent, "content": in_base64(content)})
         assert (refused.status, refused.problem) == (422, problem)
     assert api.post("/bank/statements", {**sent, "account_id": str(new_id())}).status == 404
+    qif = in_base64(b"!Type:Bank\nD04/05/2026\nT-6.00\nPTea\n^\n")
+    looked = {"name": "a.qif", "content": qif, "account_id": str(bank), "take": False}
+    for order, day in (("", "2026-05-04"), ("mdy", "2026-04-05")):
+        seen = api.post("/bank/statements", {**looked, "date_order": order}).body
+        assert (seen["statements"][0]["since"], len(seen["remarks"])) == (day, int(not order))
 
 
 def test_open_items_are_read_paired_and_opened_again(shop):

@@ -43,3 +43,13 @@ def test_statements_are_brought_looked_at_and_taken_in_once(page, shop):
     bring(page, "again.sta", MARCH)
     expect(page.get_by_text("Is here already")).to_be_visible()
     expect(page.get_by_role("button", name="Take in")).to_have_count(0)
+    # A file that names neither its account nor how it writes days: both are asked for.
+    bring(page, "tea.qif", "!Type:Bank\nD04/05/2026\nT-6.00\nPTea\n^\n")
+    page.get_by_label("Bank account").select_option(label="Current account")
+    page.get_by_role("button", name="Read it like this").click()
+    expect(page.get_by_text("day before month was taken")).to_be_visible()
+    expect(page.get_by_role("row", name="Tea")).to_contain_text("4 May 2026")
+    page.get_by_label("Days are written as").select_option(label="month, day, year")
+    page.get_by_role("button", name="Read it like this").click()
+    expect(page.get_by_role("row", name="Tea")).to_contain_text("5 April 2026")
+    expect(page.get_by_text("may be read in two ways")).to_have_count(0)

@@ -192,6 +192,10 @@ CAME_BACK = (
     "tillbook.desks.bills.credited.came_back",
 )
 RESTS_ON = ("tillbook.desks.banking.settled.resting_on",)
+TAKEN_BACK = (
+    "tillbook.desks.bookkeeping.undone.taken_back",
+    "tillbook.desks.expenses.queries.taken_back",
+)
 # Where the notes on receipts are kept, and what erases them (the same).
 RECEIPT_TEXTS = "tillbook.desks.registers.queries.kept_texts"
 FORGET_TEXTS = "tillbook.desks.registers.operations.texts.forget_texts"

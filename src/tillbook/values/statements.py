@@ -155,11 +155,15 @@ class StatementRefused(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a file held: its statements, the parts that are no bank statement, and how doubtful
-    things were read (each a place, a marked sentence and its values)."""
+    things were read (each a place, a marked sentence and its values).
+
+    date_order: "dmy" or "mdy", as days were read that may mean two things (QIF); "" where none is.
+    """
 
     statements: tuple[Statement, ...]
     left_out: tuple[StatementRefused, ...] = ()
     remarks: tuple[StatementRefused, ...] = ()
+    date_order: str = ""
 
 
 def account_of(text: str) -> str:

@@ -110,6 +110,11 @@ def _page(scope: Scope, span: Span, balance: int, skip: int) -> Iterator[tuple[E
 def _lines(scope: Scope) -> QuerySet[EntryLine]:
     [account] = scope.account_ids or ()
     rows = EntryLine.objects.filter(account_id=account, entry__company_id=scope.company_id)
+    return at_places(rows, scope)
+
+
+def at_places(rows: QuerySet[EntryLine], scope: Scope) -> QuerySet[EntryLine]:
+    """Those of these lines that are at the locations and departments of a scope."""
     for name, wanted in (
         ("location_id", scope.location_ids),
         ("department_id", scope.department_ids),

@@ -6,7 +6,7 @@ numbered yet: its cost grows with months, accounts and locations, not with entry
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
@@ -140,53 +140,6 @@ def sums(scope: Scope, spans: Iterable[Span], by: By = "") -> Sums:
         ):
             _add(found, (as_id(account), int(part), as_id(key)), [int(one) for one in amounts])
     return Sums(cuts, found)
-
-
-def entries_on(
-    scope: Scope,
-    accounts: Sequence[UUID],
-    spans: Iterable[Span],
-    by: By = "",
-    *,
-    credits_alone: bool = False,
-    but: Sequence[UUID] = (),
-) -> Callable[[Span, UUID | None], dict[UUID, int]]:
-    """What entries on these accounts (such as those that take opening balances) did to every
-    account: asked by span and by location or department. Read from their own lines: they are few.
-    credits_alone: entries that credit one of them; but: none that touch one of these."""
-    cuts = cuts_of(spans)
-    if not accounts:
-        return lambda _span, _only: {}
-    match, keys = among(list(accounts))
-    which = f"e.id IN (SELECT o.entry_id FROM entry_line o WHERE o.account_id {match}"
-    which += " AND o.amount_minor < 0)" if credits_alone else ")"
-    if but:
-        none, others = among(list(but))
-        which += f" AND e.id NOT IN (SELECT o.entry_id FROM entry_line o WHERE o.account_id {none})"
-        keys = [*keys, *others]
-    part, parameters = _part("e.posting_date", cuts)
-    bounds, more = _bounds("e.posting_date", cuts)
-    where, last = scope.where("l", open_rows=True)
-    key = f"coalesce(l.{_COLUMNS[by]}, {nil_literal()})" if by else nil_literal()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT l.account_id, {part}, {key}, sum(l.amount_minor)"
-            " FROM entry e JOIN entry_line l ON l.entry_id = e.id"
-            f" WHERE {which} AND {bounds}{where} GROUP BY 1, 2, 3",
-            [*parameters, *keys, *more, *last],
-        )
-        rows = cursor.fetchall()
-    found = {(as_id(account), int(n), as_id(at)): int(minor) for account, n, at, minor in rows}
-
-    def of(span: Span, only: UUID | None) -> dict[UUID, int]:
-        wanted = cuts.parts_of(span)
-        added: dict[UUID, int] = {}
-        for (account, number, at), minor in found.items():
-            if number in wanted and (only is None or at == only):
-                added[account] = added.get(account, 0) + minor
-        return added
-
-    return of
 
 
 def trial_balance(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.flows import DISPOSALS, RATES, lines_of_flow
 from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.books.ledger.queries import noted
 from tillbook.masters.organisation.queries import company
@@ -67,7 +68,7 @@ def journal_listing(actor: Actor, places: Sequence[UUID] | None) -> Listing:
         scope=None if places is None else lambda rows: rows.filter(Exists(at_places)),
         order=("-posting_date", "-id"),
         columns=_columns(),
-        filters=_filters(accounts),
+        filters=_filters(info.id, accounts),
         currency=info.money,
         link=lambda row: reverse("entry", args=[row.entry.id]),
         prepare=_prepared,
@@ -211,7 +212,7 @@ def _figures() -> tuple[Column, ...]:
     )
 
 
-def _filters(accounts: Sequence[Account]) -> tuple[Filter, ...]:
+def _filters(company_id: UUID, accounts: Sequence[Account]) -> tuple[Filter, ...]:
     named = {str(one.id): f"{one.code} {one.name}" for one in accounts}
     return (
         Filter(
@@ -245,6 +246,17 @@ def _filters(accounts: Sequence[Account]) -> tuple[Filter, ...]:
                 id__in=EntryLine.objects.filter(account_id=value).values("entry_id")
             ),
             words=named.get,
+        ),
+        Filter(
+            name="flow",
+            title=_("Cash flow"),
+            apply=lambda rows, value: rows.filter(
+                id__in=lines_of_flow(company_id, value).values("entry_id")
+            ),
+            words={
+                DISPOSALS: _("Gains and losses on assets sold"),
+                RATES: _("Effect of exchange rates on cash"),
+            }.get,
         ),
     )
 

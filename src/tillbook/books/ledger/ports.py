@@ -57,3 +57,19 @@ def resting_on(document_id: UUID) -> list[UUID]:
         ask: AskRests = import_string(path)
         found.update(ask(document_id))
     return sorted(found)
+
+
+class AskTakenBack(Protocol):
+    """A room's answer which of its documents were taken back."""
+
+    def __call__(self, company_id: UUID) -> Collection[tuple[UUID, UUID]]:
+        """Each of them, with the document that took it back."""
+
+
+def taken_back(company_id: UUID) -> list[tuple[UUID, UUID]]:
+    """The documents of a company that were taken back, each with the one that did."""
+    found: list[tuple[UUID, UUID]] = []
+    for path in settings.TAKEN_BACK:
+        ask: AskTakenBack = import_string(path)
+        found += ask(company_id)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +11,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.balances import By, Scope, Sums, entries_on, sums
-from tillbook.books.ledger.charts import disposals
-from tillbook.books.ledger.models import Account, AccountRole
-from tillbook.books.ledger.rules import Role, Span, fiscal_year
+from tillbook.books.ledger.balances import By, Scope, Sums, sums
+from tillbook.books.ledger.flows import DISPOSALS, RATES, flows_apart, statement_accounts
+from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.days import day_before, months_of, previous, year_before
 from tillbook.books.ledger.rules.layouts import layout_of
-from tillbook.books.ledger.rules.lines import INVESTING, TURNED, StatementLine, line_of
-from tillbook.books.ledger.rules.statement_rows import Figures, Row, StatementAccount
+from tillbook.books.ledger.rules.lines import TURNED
+from tillbook.books.ledger.rules.statement_rows import Figures, Row
 from tillbook.books.ledger.rules.statements import rows_of
 from tillbook.books.ledger.turned import turned
 from tillbook.books.ledger.words import row_words
@@ -52,6 +52,13 @@ _COMPUTED_LINES = {
     "brought_operating": "opening_balances",
     "brought_investing": "opening_balances",
     "brought_financing": "opening_balances",
+}
+#: Computed figures of the cash flow that single entries make.
+_COMPUTED_ENTRIES = {
+    "disposals_added": DISPOSALS,
+    "disposals_taken": DISPOSALS,
+    "rates_taken": RATES,
+    "rates_on_cash": RATES,
 }
 #: Months side by side, at most.
 MOST_MONTHS = 24
@@ -118,10 +125,7 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
     with snapshot():
         found = sums(scope, wanted, by)
         rows = list(Account.objects.filter(company_id=info.id).order_by("code"))
-        accounts = [
-            StatementAccount(a.id, a.code, a.name, a.kind, line_of(a.kind, a.statement_line))
-            for a in rows
-        ]
+        accounts = statement_accounts(rows)
         if by:
             columns = _parted(info, scope, asked, found, by)
         figures = [
@@ -138,8 +142,11 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
                 replace(one, turned=there[day]) for one, day in zip(figures, days, strict=True)
             ]
         if asked.kind == "cash-flow":
-            found_of = _flows_apart(scope, accounts, [column.span for column in columns], by)
-            figures = [found_of(one, column) for one, column in zip(figures, columns, strict=True)]
+            apart = flows_apart(scope, accounts, [column.span for column in columns], by)
+            figures = [
+                apart(one, column.span, column.key)
+                for one, column in zip(figures, columns, strict=True)
+            ]
     layout = layout_of(info.country)
     narrowed = bool(by) or scope.location_ids is not None or scope.department_ids is not None
     return Sheet(
@@ -150,31 +157,6 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
         narrowed=narrowed,
         layout=layout.name,
     )
-
-
-def _flows_apart(
-    scope: Scope, accounts: Sequence[StatementAccount], spans: Sequence[Span], by: By
-) -> Callable[[Figures, Column], Figures]:
-    """What a cash flow takes out of the result: what opening balances brought along, what fixed
-    assets were sold for less or more than they stood at, and what rates made of foreign cash."""
-    opening = [a.id for a in accounts if a.line == StatementLine.OPENING_BALANCES]
-    fixed = [a.id for a in accounts if a.line in INVESTING]
-    sale = {a.id for a in accounts if (a.code, a.name) in disposals()}
-    rated = AccountRole.objects.filter(
-        company_id=scope.company_id, role__in=(Role.UNREALISED_GAIN, Role.UNREALISED_LOSS)
-    ).values_list("account_id", flat=True)
-    brought = entries_on(scope, opening, spans, by)
-    gone = entries_on(scope, fixed, spans, by, credits_alone=True, but=opening)
-    worth = entries_on(scope, list({*rated}), spans, by, but=opening)
-
-    def of(one: Figures, column: Column) -> Figures:
-        along, left = brought(column.span, column.key), gone(column.span, column.key)
-        left = {key: minor for key, minor in left.items() if key not in sale}
-        left |= {key: one.moved.get(key, 0) - along.get(key, 0) for key in sale}
-        rates = worth(column.span, column.key)
-        return replace(one, brought=along, disposed=left, revalued=rates)
-
-    return of
 
 
 def _columns(asked: Asked) -> list[Column]:
@@ -273,6 +255,9 @@ def _computed_url(shown: Sheet, row: Row, column: Column) -> str:
         if row.key == "opening_cash" and span.since:
             days = {"until": day_before(span.since).isoformat()}
         return f"{reverse('general_ledger')}?{urlencode(wanted | days | place)}"
+    if row.key in _COMPUTED_ENTRIES:
+        wanted = {"flow": _COMPUTED_ENTRIES[row.key]}
+        return f"{reverse('journal')}?{urlencode(wanted | days | place)}"
     if row.key == "opening_equity" and span.since:
         days = {"until": day_before(span.since).isoformat()}
         return f"{reverse('statement', args=['balance-sheet'])}?{urlencode(days | place)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tillbook.desks.banking.rules import Held
+from tillbook.desks.banking.rules.turns import in_turn
 from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Scope
 
@@ -29,10 +30,9 @@ def covering(final: Sequence[Held]) -> Chain:
         for one in final
         if one.since is not None and one.until is not None and one.closing_minor is not None
     ]
-    known.sort(key=lambda one: (one.since or date.min, one.until or date.min, one.sequence))
     last: Held | None = None
     gaps = []
-    for one in known:
+    for one in in_turn(known):
         if last is None:
             last = one
             continue

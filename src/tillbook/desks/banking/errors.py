@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     NOT_ADDING_UP = "not_adding_up"
     CONTROL_SUM = "control_sum"
     DOES_NOT_FIT = "does_not_fit"
+    TOLD_WHOLE = "told_whole"
 
 
 #: Each with its figures; amounts are put in as text in the currency of the account.
@@ -38,6 +39,10 @@ SENTENCES = {
     Refusal.DOES_NOT_FIT: marked(
         "It overlaps what is here and does not agree with it: its %(count)s new lines come to"
         " %(sum)s, and between the balances %(wanted)s is missing."
+    ),
+    Refusal.TOLD_WHOLE: marked(
+        "Line %(place)s, %(amount)s on %(day)s, is not in the statement that tells that day with"
+        " its balances: look at the account and at how days are written, or bring later days alone."
     ),
 }
 

@@ -28,8 +28,9 @@ from tillbook.desks.banking.rules.reconciling import (
     Told,
     reconcile,
 )
+from tillbook.desks.banking.rules.turns import in_turn
 from tillbook.desks.banking.settled import in_force
-from tillbook.desks.banking.suggestions import lines_in_currency
+from tillbook.desks.banking.suggestions import documents_of_nothing, lines_in_currency
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.series import document_numbers
@@ -72,13 +73,24 @@ def report(account: BankAccount, day: date) -> Report:
         settled = dict(
             BankSettlement.objects.filter(account_id=account.id).values_list("id", "line_id")
         )
+        matches = _matches(account)
         found = reconcile(
-            _books(account, items, settled),
+            _books(account, _standing(account, items, matches), settled),
             _told(account, lines),
-            _matches(account),
+            matches,
             _statements(account, lines, day),
         )
     return Report(day, found, _shown(found.rows, items, lines))
+
+
+def _standing(
+    account: BankAccount, items: Sequence[OpenItem], matches: dict[tuple[End, UUID], int]
+) -> list[OpenItem]:
+    """Without what was booked and taken back by the day: together it is nothing at the bank."""
+    known = {end for (end, _line), amount in matches.items() if amount}
+    matched = {one.source_id for one in items if (one.entry_id, one.number) in known}
+    nothing = documents_of_nothing(account, {one.source_id for one in items} - matched)
+    return [one for one in items if one.source_id not in nothing]
 
 
 def _books(
@@ -121,11 +133,7 @@ def _statements(account: BankAccount, lines: Sequence[BankLine], day: date) -> S
     held = [one for one in held_of(account.id) if one.scope == Scope.STATEMENT]
     through = [one for one in held if one.until is not None and one.until <= day]
     begun = [one for one in held if one.since is not None and one.since <= day]
-    first = min(
-        (one for one in begun if one.opening_minor is not None),
-        key=lambda one: (one.since or date.min, one.sequence),
-        default=None,
-    )
+    first = next(iter(in_turn([one for one in begun if one.opening_minor is not None])), None)
     since = first.since if first else min((one.booked for one in lines), default=None)
     opening = first.opening_minor or 0 if first else 0
     last = covering(through).last

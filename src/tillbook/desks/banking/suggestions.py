@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -20,10 +20,12 @@ from tillbook.books.ledger.open_items import (
     open_items,
     settled_accounts,
 )
+from tillbook.books.ledger.ports import taken_back
 from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankLine, BankMatch, BankRule, BankSettlement
 from tillbook.desks.banking.rules.by_rate import Abroad, suggest_abroad
+from tillbook.desks.banking.rules.cancelling import cancelled
 from tillbook.desks.banking.rules.naming import Known, recognised
 from tillbook.desks.banking.rules.settling import MOST_PPM
 from tillbook.desks.banking.rules.suggesting import (
@@ -83,7 +85,8 @@ def rules_of(company_id: UUID) -> list[Remembered]:
 
 def unmatched_lines(account: BankAccount, since: date | None = None) -> list[OpenItem]:
     """Lines of the bank's own account in the books that no bank line is the other side of: what
-    was booked by hand, by the till or from another account. open_minor: what is left of each."""
+    was booked by hand, by the till or from another account, and not taken back. open_minor: what
+    is left of each."""
     source = OuterRef("entry__source_id")
     undone = BankSettlement.objects.filter(company_id=account.company_id, kind="undo")
     but = (
@@ -96,7 +99,17 @@ def unmatched_lines(account: BankAccount, since: date | None = None) -> list[Ope
     home = company(account.company_id).currency
     abroad = "" if account.currency == home else account.currency
     taken = Coalesce(Subquery(total), 0)
-    return lines_left(account.ledger_account_id, taken, but, since, currency=abroad)
+    found = lines_left(account.ledger_account_id, taken, but, since, currency=abroad)
+    nothing = documents_of_nothing(
+        account, {one.source_id for one in found if one.open_minor == one.amount_minor}
+    )
+    return [one for one in found if one.source_id not in nothing]
+
+
+def documents_of_nothing(account: BankAccount, there: Collection[UUID]) -> set[UUID]:
+    """Of documents that no bank line is the other side of, those that take each other back: the
+    bank knows neither."""
+    return cancelled(taken_back(account.company_id), there) if there else set()
 
 
 def lines_in_currency(account: BankAccount, until: date | None = None) -> list[OpenItem]:

@@ -168,6 +168,12 @@ def reversal_of(expense_id: UUID) -> Expense | None:
     return Expense.objects.filter(reverses_id=expense_id).first()
 
 
+def taken_back(company_id: UUID) -> list[tuple[UUID, UUID]]:
+    """The expenses that were taken back, each with the one that did."""
+    rows = Expense.objects.filter(company_id=company_id, reverses_id__isnull=False)
+    return [(first, back) for first, back in rows.values_list("reverses_id", "id") if first]
+
+
 def drafts(actor: Actor) -> QuerySet[ExpenseDraft]:
     """What is not posted yet: one's own, and for who approves what waits."""
     rows = ExpenseDraft.objects.filter(company_id=actor.company_id)

@@ -146,13 +146,21 @@ def _acted(request: HttpRequest, actor: Actor, file_id: UUID) -> HttpResponse:
                 actor,
                 file_id,
                 account_id=_chosen(request, actor),
-                mapping=_typed_mapping(request) if "decimal" in request.POST else None,
+                mapping=_typed_reading(request),
             )
     except StatementRefused as refused:
         messages.error(request, refused_words(refused))
     except NotPossible as refused:
         messages.error(request, str(refused))
     return redirect("statement_file", file_id)
+
+
+def _typed_reading(request: HttpRequest) -> dict[str, Any] | None:
+    """How somebody says that a file is read: a CSV by its columns, a QIF by the order of days."""
+    if "decimal" in request.POST:
+        return _typed_mapping(request)
+    order, was = (request.POST.get(name, "") for name in ("date_order", "date_order_was"))
+    return {"date_order": order} if order != was else None
 
 
 def _typed_mapping(request: HttpRequest) -> dict[str, Any]:
@@ -191,6 +199,11 @@ def _preview(actor: Actor, checked: CheckedStatements) -> dict[str, Any]:
                 "more": max(len(new) - _SHOWN, 0),
             }
         )
+    orders = [
+        ("dmy", _("day, month, year")),
+        ("mdy", _("month, day, year")),
+        ("ymd", _("year, month, day")),
+    ]
     return {
         "statements": statements,
         "hidden": max(len(checked.found) - _STATEMENTS_SHOWN, 0),
@@ -208,11 +221,8 @@ def _preview(actor: Actor, checked: CheckedStatements) -> dict[str, Any]:
         "columns": _columns(checked.mapping) if checked.mapping else [],
         "column_choices": [("", _("not used")), *COLUMN_WORDS.items()],
         "decimals": [(",", "1.234,56"), (".", "1,234.56")],
-        "orders": [
-            ("dmy", _("day, month, year")),
-            ("mdy", _("month, day, year")),
-            ("ymd", _("year, month, day")),
-        ],
+        "date_order": checked.date_order,
+        "orders": orders if checked.mapping else orders[:2],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NoBase64
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
@@ -42,6 +42,11 @@ class StatementFileIn(In):
     ] = Field(description="The file in base64; about 3.6 MB, a page takes 10 MB.")
     account_id: Id | None = Field(
         None, description="The bank account, for a file that does not name its own."
+    )
+    date_order: Literal["", "dmy", "mdy"] = Field(
+        "",
+        description="How a QIF file writes its days where they can be read in two ways: day or "
+        "month first. Empty: as this account's files before, else as it is usual in the country.",
     )
     take: bool = Field(
         True, strict=True, description="False: look what it would add, and add nothing."
@@ -112,7 +117,14 @@ def post_bank_statement(request: HttpRequest, wanted: Body[StatementFileIn]) -> 
         raise not_found("bank account")
     try:
         content = b64decode(wanted.content, validate=True)
-        done = bring_file(actor, wanted.name, content, wanted.account_id, take=wanted.take)
+        done = bring_file(
+            actor,
+            wanted.name,
+            content,
+            wanted.account_id,
+            date_order=wanted.date_order,
+            take=wanted.take,
+        )
     except NoBase64:
         raise Problem(422, "invalid", "content: This is no base64.") from None
     except StatementRefused as refused:

@@ -72,6 +72,7 @@ def _english() -> Mapping[tuple[str, str], str]:
 #: losses come of these two, in entries of their own.
 _DISPOSALS: Mapping[str, tuple[str, ...]] = {
     "us": ("4970", "6640"),
+    "uk": ("4200",),
     "skr04": ("4845", "4849", "4855", "4900", "6889", "6895", "6900"),
     "pcg": ("675", "775"),
 }

@@ -31,8 +31,8 @@ class Figures:
     """A column: account -> minor units, debit positive. moved: in its span; closing: at its end;
     before_year: at the end of the fiscal year before the one that its last day lies in; brought: of
     what moved, what opening balances brought along; disposed: what entries did that took fixed
-    assets out of the books, and all of the accounts that are for that; revalued: what entries did
-    that hold gains and losses by rates which are not realised; turned: the accounts that stand
+    assets out of the books, and all of the accounts that are for that; revalued: what cash in other
+    currencies became worth more or less at their rates; turned: the accounts that stand
     on the balance sheet where `TURNED` says."""
 
     moved: Mapping[UUID, int]

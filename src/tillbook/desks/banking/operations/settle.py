@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tillbook.books.ledger.open_items import OpenItem, items_at, settled_accounts
+from tillbook.books.ledger.ports import taken_back
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
@@ -30,6 +31,7 @@ from tillbook.desks.banking.rules.settling import (
     decide,
 )
 from tillbook.desks.banking.settled import matched_of, settlement_of_line
+from tillbook.desks.banking.suggestions import unmatched_lines
 from tillbook.masters.catalog.queries import department_ids_by_code
 from tillbook.masters.currencies.queries import RatesOfDay, rates_of_day
 from tillbook.masters.organisation.queries import company
@@ -211,6 +213,15 @@ def _spoken(one: Taking, line: BankLine, rates: RatesOfDay | None) -> int:
     return rates.abroad(one.amount_minor, line.account.currency)
 
 
+def _taken_back(account: BankAccount, item: OpenItem) -> bool:
+    """Whether it is nothing at the bank: taken back, or what took something back."""
+    pairs = taken_back(account.company_id)
+    if not any(item.source_id in pair for pair in pairs):
+        return False
+    offered = {(one.entry_id, one.number) for one in unmatched_lines(account)}
+    return (item.entry_id, item.number) not in offered
+
+
 def _takings(
     actor: Actor, items: Sequence[Taken], account: BankAccount, foreign: bool
 ) -> list[Taking]:
@@ -228,6 +239,7 @@ def _takings(
             _refuse_own(item, bank_account_id)
             left = (item.foreign_minor or 0) if foreign else item.amount_minor
             left -= matched_of(item.entry_id, item.number)
+            left = 0 if _taken_back(account, item) else left
         elif item.account_id in open_accounts:
             left = item.open_minor
         else:

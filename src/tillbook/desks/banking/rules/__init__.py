@@ -15,6 +15,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from tillbook.desks.banking.errors import Refusal
+from tillbook.desks.banking.rules.turns import follow_each_other, in_turn, last_of, told_whole
 from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Balance, BalanceKind, Scope, Statement, StatementLine
 
@@ -265,14 +266,13 @@ def _follows(final: Sequence[Held], since: date, until: date, opening: int) -> b
 
 
 def _precedes(final: Sequence[Held], since: date, until: date, closing: int | None) -> bool:
-    """Whether it ends with the balance another one begins with, and touches nothing but that."""
-    starts = [
-        one
-        for one in final
-        if one.opening_minor == closing is not None and one.since is not None and one.since >= until
-    ]
-    meeting = [one for one in final if _meets(one, since, until)]
-    return bool(starts) and len(meeting) == 1 and meeting[0] in starts and since <= until
+    """Whether it ends with the balance another one begins with, and touches nothing but that and
+    what goes on from there on the same day."""
+    meeting = in_turn([one for one in final if _meets(one, since, until)], closing)
+    if not meeting or closing is None or meeting[0].opening_minor != closing:
+        return False
+    behind = all(one.since is not None and one.since >= until for one in meeting)
+    return behind and follow_each_other(meeting) and since <= until
 
 
 def _expected(
@@ -283,9 +283,8 @@ def _expected(
     within = [one for one in final if _meets(one, since, until)]
     if any(one.opening_minor is None or one.closing_minor is None for one in within):
         return None
-    within.sort(key=lambda one: (one.since or date.min, one.until or date.min, one.sequence))
     total, reached, balance = 0, since, opening
-    for number, one in enumerate(within):
+    for number, one in enumerate(in_turn(within, opening)):
         begins, ends = one.since or since, one.until or until
         goes_on = begins == reached and one.opening_minor == balance
         if begins > reached or (number == 0 and begins > since):
@@ -329,10 +328,6 @@ def _overlap(statement: Statement, final: Sequence[Held], lines: HeldLines) -> P
     )
 
 
-def _last(final: Sequence[Held]) -> Held:
-    return max(final, key=lambda one: (one.until or date.min, one.sequence))
-
-
 def _apart(
     final: Sequence[Held],
     since: date,
@@ -350,7 +345,7 @@ def _apart(
             away = first.opening_minor - closing
         kind = Place.EARLIER if not away else Place.GAP
         return Placement(place=kind, new=everything, gap_minor=away)
-    last = _last([one for one in earlier if one.closing_minor is not None] or earlier)
+    last = last_of([one for one in earlier if one.closing_minor is not None] or earlier)
     if last.closing_minor is None:
         return Placement(place=Place.UNCHECKED, new=everything)
     loose = [line for one in final for line in one.loose]
@@ -368,8 +363,15 @@ def _unchecked(
     known = len(booked) - len(new)
     if not new and known:
         return Placement(place=Place.REPEAT, known=known)
+    if odd := next((booked[n] for n in new if told_whole(final, booked[n].booked)), None):
+        return Placement(
+            place=Place.OVERLAP,
+            refused=Refusal.TOLD_WHOLE,
+            known=known,
+            values={"place": odd.place, "amount": odd.amount_minor, "day": str(odd.booked)},
+        )
     off = None
-    last = _last(final)
+    last = last_of(final)
     if closing is not None and last.closing_minor is not None:
         off = closing - last.closing_minor - sum(booked[number].amount_minor for number in new)
     kind = Place.FOLLOWS if off == 0 else Place.UNCHECKED

@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tillbook.desks.banking.rules.cancelling import cancelled
 from tillbook.desks.banking.rules.reconciling import (
     BookLine,
     Kind,
@@ -53,6 +54,15 @@ def test_an_opening_balance_gaps_and_wrong_statements_are_rows():
     late = Statements(since=DAY, opening_minor=1_000, closing_minor=1_330, gaps=[(DAY, 300)])
     found = reconcile(before, [], {}, late)
     assert kinds(found) == [(Kind.BEFORE, 200), (Kind.GAP, -300), (Kind.UNEXPLAINED, -30)]
+
+
+def test_what_takes_each_other_back_is_nothing_and_the_odd_one_stands():
+    """Three in a row and two alone; of those that the bank knows nothing is taken away."""
+    one, two, three, four, five = (UUID(int=n) for n in range(1, 6))
+    pairs = [(two, three), (one, two), (four, five)]
+    assert cancelled(pairs, {one, two, three, four}) == {one, two}
+    assert cancelled(pairs, {two, three, four, five}) == {two, three, four, five}
+    assert cancelled(pairs, {one, three, five}) == set()
 
 
 def test_what_is_posted_on_a_later_day_is_said_so():

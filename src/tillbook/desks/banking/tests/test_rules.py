@@ -191,10 +191,21 @@ def test_two_statements_of_one_day_follow_each_other(book):
     assert book.total() == 510
 
 
-def test_pages_of_one_day_may_come_in_any_order(book):
-    assert book.take(statement(505, [line(10, 7)])).place == Place.GAP
-    assert book.take(statement(500, [line(10, 5)])).place == Place.EARLIER
-    assert book.total() == 512
+@pytest.mark.parametrize("order", [(1, 0), (2, 1, 0), (1, 2, 0), (1, 0, 2), (3, 2, 1, 0)])
+def test_pages_of_one_day_may_come_in_any_order(book, order):
+    amounts = (5, 7, -2, 3)[: len(order)]
+    pages = [
+        statement(500 + sum(amounts[:n]), [line(10, amount, str(n))])
+        for n, amount in enumerate(amounts)
+    ]
+    places = [book.take(pages[n]).place for n in order]
+    assert places[0] == Place.GAP
+    assert Place.GAP not in places[1:]
+    chain = covering(book.held)
+    assert (chain.gaps, chain.last and chain.last.closing_minor) == ((), 500 + sum(amounts))
+    assert book.total() == 500 + sum(amounts)
+    assert book.take(statement(book.total(), [line(11, 1)])).place == Place.FOLLOWS
+    assert not covering(book.held).gaps
 
 
 def test_the_day_of_another_format_is_known_by_day_and_amount(book):
@@ -264,6 +275,15 @@ def test_without_balances_lines_tell_what_is_new():
     book.take(statement(None, [line(0, 5, "a"), line(1, 5, "b")], form="qif"))
     found = book.take(statement(None, [line(1, 5, "b"), line(1, 5, "c")], form="qif"))
     assert (found.place, found.new) == (Place.UNCHECKED, (1,))
+
+
+def test_lines_without_balances_add_nothing_to_days_that_a_statement_tells_whole(book):
+    """The statements tell 1 to 5 and 6 to 10 March, their first and last days perhaps in part."""
+    for day, refused in ((2, True), (7, True), (4, False), (5, False), (9, False), (12, False)):
+        found = book.look(statement(None, [line(day, -77)], form="qif"))
+        assert (found.refused == Refusal.TOLD_WHOLE, bool(found.new)) == (refused, not refused)
+    found = book.look(statement(None, [line(9, 50), line(7, 3), line(12, 1)], form="qif"))
+    assert (found.known, found.values["amount"]) == (1, 3)
 
 
 def test_after_a_day_that_came_to_nothing_the_lines_tell():

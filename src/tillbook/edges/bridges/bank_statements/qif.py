@@ -61,9 +61,10 @@ def read_qif(content: bytes, wanted: Wanted) -> Reading:
         refuse(1, marked("This QIF file holds no bookings of a bank account."))
     if not wanted.currency:
         refuse(1, marked("A QIF file names no currency. Choose the bank account it is of."))
-    days, remark = _reader_of_days(accounts, wanted)
+    order, remark = _order_of_days(accounts, wanted)
+    days = _reader_of_days(order == "dmy")
     statements = tuple(_statement(one, wanted.currency, days) for one in accounts)
-    return Reading(statements=statements, left_out=left_out, remarks=remark)
+    return Reading(statements=statements, left_out=left_out, remarks=remark, date_order=order)
 
 
 def _records(text: str) -> Iterator[tuple[str, _Record]]:
@@ -118,26 +119,37 @@ def _accounts(text: str) -> tuple[list[_Account], tuple[StatementRefused, ...]]:
     return accounts, tuple(left_out.values())
 
 
-def _reader_of_days(
+def _order_of_days(
     accounts: list[_Account], wanted: Wanted
-) -> tuple[Callable[[str, int], date], tuple[StatementRefused, ...]]:
-    """How this file writes its days: told by a day over 12, by Quicken's apostrophe, or assumed."""
-    day_first = wanted.day_first
-    remark: tuple[StatementRefused, ...] = ()
-    if day_first is None:
-        firsts, seconds, quicken = set(), set(), False
-        for record in (r for one in accounts for r in one.records):
-            match = _DAY.fullmatch(record.value("D")[:40])
-            if match and len(match[1]) < 4:
-                firsts.add(int(match[1]))
-                seconds.add(int(match[3]))
-                quicken = quicken or "'" in (match[2], match[4])
-        if any(x > 12 for x in firsts):
-            day_first = True
-        elif not any(x > 12 for x in seconds) and firsts and not quicken:
-            reason = marked("The days may be read in two ways; month before day was taken.")
-            remark = (StatementRefused(accounts[0].place, reason),)
+) -> tuple[str, tuple[StatementRefused, ...]]:
+    """How this file writes its days, "" where a year stands first: as somebody says, told by a day
+    over 12, as the account's files before, by Quicken's apostrophe, or assumed."""
+    firsts, seconds, quicken = set(), set(), False
+    for record in (r for one in accounts for r in one.records):
+        match = _DAY.fullmatch(record.value("D")[:40])
+        if match and len(match[1]) < 4:
+            firsts.add(int(match[1]))
+            seconds.add(int(match[3]))
+            quicken = quicken or "'" in (match[2], match[4])
+    if not firsts:
+        return "", ()
+    if wanted.day_first is not None:
+        return "dmy" if wanted.day_first else "mdy", ()
+    if any(x > 12 for x in firsts):
+        return "dmy", ()
+    if any(x > 12 for x in seconds):
+        return "mdy", ()
+    if wanted.known:
+        return wanted.known, ()
+    if quicken:
+        return "mdy", ()
+    reason = marked("The days may be read in two ways; month before day was taken.")
+    if wanted.usual == "dmy":
+        reason = marked("The days may be read in two ways; day before month was taken.")
+    return wanted.usual, (StatementRefused(accounts[0].place, reason),)
 
+
+def _reader_of_days(day_first: bool) -> Callable[[str, int], date]:
     def read(text: str, place: int) -> date:
         match = _DAY.fullmatch(text[:40])
         if not match:
@@ -148,7 +160,7 @@ def _reader_of_days(
         day, month = (one, two) if day_first else (two, one)
         return day_of(_year(three), int(month), int(day), text, place)
 
-    return read, remark
+    return read
 
 
 def _year(text: str) -> int:

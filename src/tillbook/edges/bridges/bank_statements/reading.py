@@ -25,10 +25,13 @@ _PLAIN = re.compile(r"\d+", re.ASCII)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What the file may leave open. currency: of lines that name none. day_first: whether 2/3/2026
-    is a day of March; None where the dates of the file may tell."""
+    is a day of March; None where the dates of the file may tell. known: the same of this account's
+    files before; usual: where it is; both for a file whose dates tell nothing ("dmy", "mdy")."""
 
     currency: str = ""
     day_first: bool | None = None
+    known: str = ""
+    usual: str = "mdy"
 
 
 def refuse(place: int, reason: str, **values: str | int) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -24,6 +24,8 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
 from tillbook.values.statements import Statement, StatementRefused
 
+#: Under which head it is remembered how the QIF files of an account write days, and how they may.
+_QIF, _ORDERS = "qif", ("dmy", "mdy")
 #: A file that nobody confirmed is forgotten after so long.
 KEPT = timedelta(days=2)
 
@@ -40,12 +42,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class CheckedStatements:
-    """What a file holds, seen now. mapping: of a CSV, as it was read."""
+    """What a file holds, seen now. mapping: of a CSV, as it was read; date_order: of a QIF, ""
+    where its days can be read in one way alone."""
 
     found: tuple[Found, ...]
     left_out: tuple[StatementRefused, ...]
     remarks: tuple[StatementRefused, ...]
     mapping: CsvMapping | None
+    date_order: str = ""
 
     @property
     def new_lines(self) -> int:
@@ -66,9 +70,18 @@ def _adds(one: Found) -> bool:
     return one.placement.place not in (Place.REPEAT, Place.PROVISIONAL)
 
 
-def keep_file(actor: Actor, name: str, content: bytes, account_id: UUID | None = None) -> UUID:
-    """Keep a file until it is confirmed; raises StatementRefused when it cannot be read at all."""
+def keep_file(
+    actor: Actor,
+    name: str,
+    content: bytes,
+    account_id: UUID | None = None,
+    *,
+    date_order: str = "",
+) -> UUID:
+    """Keep a file until it is confirmed; raises StatementRefused when it cannot be read at all.
+    date_order: how a QIF writes its days, "" where nobody said."""
     actor.require(Right.LEDGER_WRITE)
+    told = {"date_order": date_order} if date_order and form_of(content) == "qif" else {}
     row = StatementFile(
         company_id=actor.company_id,
         person_id=actor.id if actor.kind == "person" else None,
@@ -76,6 +89,7 @@ def keep_file(actor: Actor, name: str, content: bytes, account_id: UUID | None =
         hash=sha256(content).hexdigest(),
         content=gzip.compress(content, 6),
         account_id=account_id,
+        mapping=json.dumps(told),
         at=clock.now(),
     )
     check_file(actor, row)
@@ -128,11 +142,14 @@ def check_file(actor: Actor, row: StatementFile) -> CheckedStatements:
         else None
     )
     currency = wanted_account.currency if wanted_account else company(actor.company_id).currency
-    mapping = None
-    if form_of(content) == "csv":
-        usual = "mdy" if company(actor.company_id).country == "US" else "dmy"
+    mapping, form = None, form_of(content)
+    usual = "mdy" if company(actor.company_id).country == "US" else "dmy"
+    wanted = Wanted(currency=currency, usual=usual)
+    if form == "csv":
         mapping = _mapping(content, row, wanted_account, usual)
-    reading = read_statements(content, Wanted(currency=currency), mapping)
+    elif form == "qif":
+        wanted = _days(wanted, row, wanted_account)
+    reading = read_statements(content, wanted, mapping)
     statements = sorted(
         reading.statements, key=lambda one: span(one)[0] or one.since or clock.now().date()
     )
@@ -152,6 +169,21 @@ def check_file(actor: Actor, row: StatementFile) -> CheckedStatements:
         reading.left_out,
         reading.remarks,
         mapping,
+        reading.date_order,
+    )
+
+
+def _days(wanted: Wanted, row: StatementFile, account: Any) -> Wanted:
+    """With how days of a QIF are written: what somebody chose for this file, and what the files of
+    its account before had."""
+    told = json.loads(row.mapping).get("date_order", "")
+    kept = None
+    if account is not None:
+        kept = ColumnMemory.objects.filter(account_id=account.id, head=_QIF).first()
+    return replace(
+        wanted,
+        day_first=told == "dmy" if told in _ORDERS else None,
+        known=json.loads(kept.mapping)["date_order"] if kept else "",
     )
 
 
@@ -201,11 +233,17 @@ class Brought:
 
 
 def bring_file(
-    actor: Actor, name: str, content: bytes, account_id: UUID | None = None, *, take: bool = True
+    actor: Actor,
+    name: str,
+    content: bytes,
+    account_id: UUID | None = None,
+    *,
+    date_order: str = "",
+    take: bool = True,
 ) -> Brought:
     """Keep a file, and take in what is new of it unless it is only to be looked at; raises
     StatementRefused when it cannot be read at all. The same file again adds nothing."""
-    key = keep_file(actor, name, content, account_id)
+    key = keep_file(actor, name, content, account_id, date_order=date_order)
     row = StatementFile.objects.get(id=key, company_id=actor.company_id)
     checked = check_file(actor, row)
     return Brought(key, checked, take_file(actor, row) if take else [])
@@ -215,12 +253,13 @@ def _note(row: StatementFile, checked: CheckedStatements, outcome: list[dict[str
     StatementFile.objects.filter(id=row.id, taken_at=None).update(
         taken_at=clock.now(), outcome=json.dumps(outcome), content=b""
     )
-    if checked.mapping is None:
-        return
-    for one in checked.found:
+    head, told = "", dict[str, Any]()
+    if checked.mapping is not None:
+        head, told = head_key(checked.mapping), checked.mapping.as_data()
+    elif checked.date_order and not checked.remarks:
+        head, told = _QIF, {"date_order": checked.date_order}
+    for one in checked.found if head else ():
         if one.account is not None:
             ColumnMemory.objects.update_or_create(
-                account_id=one.account.id,
-                head=head_key(checked.mapping),
-                defaults={"mapping": json.dumps(checked.mapping.as_data())},
+                account_id=one.account.id, head=head, defaults={"mapping": json.dumps(told)}
             )

@@ -185,6 +185,14 @@ def test_a_qif_whose_days_may_mean_two_things_says_so_and_can_be_told():
     told = read_statements(text, Wanted(currency="EUR", day_first=True))
     assert told.statements[0].lines[0].booked == date(2026, 3, 2)
     assert not told.remarks
+    usual = read_statements(text, Wanted(currency="EUR", usual="dmy"))
+    assert (usual.date_order, len(usual.remarks)) == ("dmy", 1)
+    known = read_statements(text, Wanted(currency="EUR", known="dmy"))
+    assert (known.date_order, known.remarks) == ("dmy", ())
+    plain = read_statements(text.replace(b"02/03", b"02/13"), Wanted(currency="EUR", known="dmy"))
+    assert (plain.date_order, plain.remarks) == ("mdy", ())
+    year = read_statements(text.replace(b"02/03/2026", b"2026-02-03"), EURO)
+    assert (year.date_order, year.remarks) == ("", ())
 
 
 def test_parts_of_a_qif_line_that_do_not_add_up_are_refused():
