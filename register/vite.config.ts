@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: "public",
   // Its build for browsers of today: the one that its door leads to carries everything twice, for those of 2015.
   resolve: { alias: { dexie: "dexie/dist/modern/dexie.mjs" } },
-  plugins: [shortWords(), plainImports(), drawings(), tailwindcss(), svelte(), smaller(), shell()],
+  plugins: [shortWords(), plainImports(), drawn(), drawings(), tailwindcss(), svelte({ compilerOptions: { runes: true } }), smaller(), shell()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: {
     // “driven” is the same with the till in reach of tests and benchmarks; it is never delivered.
@@ -62,6 +62,24 @@ function plainImports(): Plugin {
     apply: "build",
     enforce: "pre",
     load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
+
+/**
+ * The page is always drawn here, never by a server: what takes up a page that a server drew would stand in a hundred
+ * places and do nothing. That it never does is said to the bundler, which then leaves all of it out.
+ */
+function drawn(): Plugin {
+  return {
+    name: "tillbook-drawn-here",
+    apply: "build",
+    enforce: "pre",
+    transform(code, id) {
+      if (!id.endsWith("/svelte/src/internal/client/dom/hydration.js")) return null;
+      const said = code.replace("export let hydrating = false;", "export const hydrating = false;").replace("\n\thydrating = value;", "");
+      if (!said.includes("const hydrating") || said.includes("hydrating = value")) throw new Error("Svelte says otherwise than before that it takes up a page");
+      return { code: said, map: null };
+    },
   };
 }
 

@@ -18,8 +18,11 @@ from tests.shop import OWNER, Shop
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
-from tillbook.desks.sales.models import Sale
-from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.models import Sale, SaleTender
+from tillbook.desks.sales.operations import commit_sales, return_items
+from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.queries.refunds import paid_with, sales_before
+from tillbook.desks.sales.queries.refunds import taken_back as taken_back_of
 from tillbook.desks.sales.rules import Draft, Submission
 from tillbook.desks.shifts.models import Closure, Shift, ShiftFlag
 from tillbook.desks.shifts.operations import check_shifts, close_days
@@ -86,6 +89,38 @@ def test_an_exchange_and_a_sale_that_came_back_are_not_voided(shop, owner):
     answer = owner.post(reverse("void_sale", args=[swapped.id]), {"reason": "wrong"}, follow=True)
     assert "Return what was bought on it instead." in answer.content.decode()
     assert not Sale.objects.filter(kind="void").exists()
+
+
+@pytest.mark.engines("sqlite")
+def test_what_was_paid_by_card_before_an_exchange_goes_back_by_card_after_it(shop):
+    sold = shop.sale([shop.line("P1")], tender="card")
+    swapped = exchanged(shop, {"id": str(sold.draft.id)}, "P2")
+    for one in (sold, Submission(swapped)):
+        assert commit_sales(shop.actor, [one])[0].status == "stored"
+    tenders = selling(shop.company_id).tenders
+
+    def paid() -> dict[str, int]:
+        rows = paid_with(Sale.objects.get(id=swapped.id), tenders)
+        return {tenders[one.type_id].code: one.left_minor for one in rows}
+
+    # 0.10 more were paid in cash; the goods that came back had been paid by card.
+    assert paid() == {"cash": 10, "card": 110}
+    assert sales_before([swapped.id]) == {sold.draft.id}
+    back = new_id()
+    return_items(
+        shop.actor,
+        swapped.id,
+        {1: 1_000_000},
+        document_id=back,
+        series_id=shop.series["STORE001"],
+        tender_code="",
+        reason="too small",
+    )
+    given = SaleTender.objects.filter(sale_id=back).values_list("tender_type__code", "amount_minor")
+    assert dict(given) == {"cash": -10, "card": -110}
+    assert paid() == {"cash": 0, "card": 0}
+    # A terminal that charged the first sale gives it back for the last.
+    assert taken_back_of(back)[0] == {swapped.id, sold.draft.id}
 
 
 def test_a_day_with_an_exchange_as_a_bookkeeper_reads_it(shop, owner):

@@ -306,7 +306,7 @@ export interface Parked {
 export interface SplitPreview { readonly chosenMinor: number; readonly restMinor: number; readonly refusal: Refusal | null }
 
 /** What a payment of that much would do. remaining 0: it finishes the sale. */
-export interface Payment { readonly givenMinor: number; readonly amountMinor: number; readonly changeMinor: number; readonly remainingMinor: number; readonly roundingMinor: number; readonly refusal: Refusal | null; readonly byItself?: boolean }
+export interface Payment { readonly givenMinor: number; readonly amountMinor: number; readonly changeMinor: number; readonly remainingMinor: number; readonly roundingMinor: number; readonly refusal: Refusal | null; readonly byItself?: boolean; readonly parts?: readonly { readonly name: string; readonly amountMinor: number; readonly byItself: boolean }[] }
 
 export interface ReceiptRow {
   readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly kind: "sale" | "return" | "void" | CashKind;
@@ -395,5 +395,5 @@ export interface Bought { readonly id: string; readonly number: string; readonly
 /** parts: by what how much goes back. otherWay: not as it was paid, which needs a right and a reason. byItself: to a card that a terminal charged. */
 export interface ReturnPreview {
   readonly refundMinor: number; readonly otherWay: boolean; readonly byItself?: boolean; readonly refusal: Refusal | null;
-  readonly parts: readonly { readonly tenderId: string; readonly name: string; readonly amountMinor: number }[];
+  readonly parts: readonly { readonly tenderId: string; readonly name: string; readonly amountMinor: number; readonly byItself?: boolean }[];
 }

@@ -141,6 +141,52 @@ describe("an exchange", () => {
     expect(JSON.parse(row?.body ?? "{}").reason).toBe("x; card was blocked");
   });
 
+  test("of a split sale gives its rest back in the same parts, the card no more than it was charged", async () => {
+    const { world, till } = await opened();
+    till.lock();
+    await signedIn(till, BEN);
+    till.add(id(100), 2_000_000);
+    await till.pay(CARD, 300);
+    await till.pay(CASH, null);
+    till.nextSale();
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    till.add(id(103));
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 2_000_000 }], "x")).toEqual({ ok: true });
+    // 9.80 come back for 4.93: of the rest 4.87 the card gives its share, cash what remains, rounded to its coins.
+    expect(till.preview("", null)).toMatchObject({ amountMinor: -489, refusal: null, parts: [{ name: "Card", amountMinor: 149 }, { name: "Cash", amountMinor: 340 }] });
+    till.lock();
+    await signedIn(till, ANA);
+    expect(await till.pay("", null)).toEqual({ ok: true }); // as it was paid needs nobody
+    expect(till.state.done?.tenders.map(({ name, amountMinor }) => [name, amountMinor])).toEqual([["Card", -149], ["Cash", -340]]);
+    await until(till, ({ unsent }) => unsent === 0);
+    const body = readBody([...world.server.stored.values()].at(-1)?.body ?? "");
+    expect([body.total, body.cash_rounding, body.tenders.map(({ amount, given }) => [amount, given])]).toEqual([-489, -2, [[-149, -149], [-340, -340]]]);
+  });
+
+  test("of an exchange: what was paid by card before it never becomes cash by itself", async () => {
+    const { world, till } = await sold();
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    till.add(id(103));
+    expect(await till.exchange(sale, [{ line: 2, quantityMicro: 1_000_000 }], "x")).toEqual({ ok: true });
+    // 4.42 came by card and stays in what is taken for it; the 0.51 more are paid in cash.
+    expect(await till.pay(CASH, null)).toEqual({ ok: true });
+    const swap = till.state.done?.id ?? "";
+    till.nextSale();
+    world.server.faults = Array(1000).fill("lost request");
+    till.sendNow();
+    await until(till, ({ online }) => !online);
+    await till.findForReturn("R1-000002");
+    const all = [{ line: 1, quantityMicro: 1_000_000 }];
+    expect(till.previewReturn(swap, all, "")).toMatchObject({ parts: [{ tenderId: CASH, amountMinor: 50 }, { tenderId: CARD, amountMinor: 442 }] });
+    expect(till.previewReturn(swap, all, CASH)).toMatchObject({ otherWay: true });
+    // And once more: the next exchange inherits both.
+    till.add(id(101));
+    expect(await till.exchange(swap, all, "x")).toEqual({ ok: true });
+    expect(till.state.basket.back?.ways).toEqual([CASH, CARD]);
+  });
+
   test("needs the right to take goods back, survives the power, and refuses what came back meanwhile", async () => {
     const { world, till } = await sold();
     const sale = (await till.receipts(""))[0]?.id ?? "";

@@ -275,8 +275,19 @@ def test_a_sale_by_keyboard_alone(looking, screens):
     expect(looking.get_by_text("Take €20.00 in cash, give €11.00 back")).to_be_visible()
     looking.keyboard.press("Enter")
     expect(looking.locator(".done-mark")).to_contain_text("Receipt R2-000420")
+    looking.keyboard.type("EXP-12", delay=5)  # the letters of a code are no commands
     looking.keyboard.press("Enter")
     expect(looking.get_by_text("The basket is empty")).to_be_visible()
+
+
+def test_the_keypad_is_whole_however_many_ways_to_pay_there_are(looking, screens):
+    for width, height in ((1024, 768), (1280, 800), (390, 844), (360, 740)):
+        looking.set_viewport_size({"width": width, "height": height})
+        looking.goto(f"{screens}?still&scene=ways,tips,offline&lines=5&lang=de")
+        PAY(looking)
+        edge = "one => one.getBoundingClientRect()"
+        last = looking.locator(".keypad button").last.evaluate(f"{edge}.bottom")
+        assert last <= looking.locator(".pay-foot").evaluate(f"{edge}.top"), (width, height)
 
 
 def test_what_is_added_is_seen_heard_and_spoken(looking, screens):

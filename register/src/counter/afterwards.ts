@@ -127,7 +127,7 @@ export class Afterwards {
     const looked = await lookUp(this.counter, typed);
     if ("code" in looked) return looked;
     const own = row ? await this.#ownBack(row.id) : null;
-    const known = own ? leftOf(paidWith(looked, this.counter.theBook(), own.gone)) : null;
+    const known = own ? leftOf(paidWith({ ...looked, shown: row?.shown ?? looked.shown }, this.counter.theBook(), own.gone)) : null;
     const sale = own ? { ...looked, back: most(looked.back, own.back), left: known, voided: looked.voided || own.voided, own: true } : looked;
     this.#found.set(looked.body.id, sale);
     return sale;
@@ -154,7 +154,7 @@ export class Afterwards {
       if (!sale) throw new Refused({ code: "unknown_receipt" });
       const draft = this.#returned(sale, lines, tenderId, "-", []);
       const names = tendersShown(this.counter, draft, leftByItself(sale, this.counter.theBook()));
-      const parts = draft.tenders.map(({ type, amount }, place) => ({ tenderId: type, name: names[place]?.name ?? "", amountMinor: -amount }));
+      const parts = draft.tenders.map(({ type, amount }, place) => ({ tenderId: type, name: names[place]?.name ?? "", amountMinor: -amount, byItself: names[place]?.byItself ?? false }));
       const byItself = names.some((one) => one.byItself);
       return { refundMinor: -draft.total, parts, otherWay: this.#otherWay(sale, tenderId), byItself, refusal: null };
     } catch (reason) {
@@ -202,8 +202,7 @@ export class Afterwards {
       const sale = this.#found.get(id) ?? (await this.#original(id));
       const said = needReason(reason);
       this.#exchangeable();
-      const back = this.#backOf(sale, lines.map(chosenOf), said, []);
-      const refund = refundOf(back);
+      const back = this.#backOf(sale, lines.map(chosenOf), said, []), refund = refundOf(back);
       await this.#allowance(sale, refund);
       return this.approving.needLater(this.#rights(sale, false), "returnItems", { number: sale.shown.number, refund }, (approvals) =>
         attemptLater(async () => {
@@ -246,8 +245,9 @@ export class Afterwards {
     if (sale.voided) throw new Refused({ code: "already_voided" });
     this.#choose(sale, chosen);
     const draft = returnDraft(sale.body, sale.back, chosen, { id: "", split: () => [], reason, approvals: [] }, circumstances(this.counter));
+    const paid = paidWith(sale, this.counter.theBook());
     return {
-      sale: sale.body.id, number: sale.shown.number, ways: waysBack(paidWith(sale, this.counter.theBook())), byItself: leftByItself(sale, this.counter.theBook()), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
+      sale: sale.body.id, number: sale.shown.number, paid, ways: waysBack(paid), byItself: leftByItself(sale, this.counter.theBook()), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
       units: draft.lines.map(({ original }) => sale.shown.units[(original?.[1] ?? 1) - 1] ?? { unit: "", decimals: 0 }),
       taxes: taxesShown(draft, sale),
     };
@@ -336,7 +336,7 @@ export class Afterwards {
     }
     const { back, gone, voided } = await this.#ownBack(id);
     const body = readBody(row.body);
-    const now = paidWith({ body, left: told?.left ?? null }, this.counter.theBook(), gone);
+    const now = paidWith({ body, left: told?.left ?? null, shown: row.shown }, this.counter.theBook(), gone);
     const sale: Original = {
       body, shown: row.shown, back: told ? most(told.back, back) : back, left: leftOf(now), voided: voided || (told?.voided ?? false), own: true,
       ...(told?.charged ? { charged: told.charged } : {}),

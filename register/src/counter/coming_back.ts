@@ -27,9 +27,11 @@ export function paidKey(type: string, reference: string): string {
 }
 
 /** What a sale was paid with, less what went back by it as far as anybody here knows. */
-export function paidWith({ body, left }: Pick<Original, "body" | "left">, book: Book, gone: ReadonlyMap<string, number> = new Map()): readonly Paid[] {
+export function paidWith({ body, left, shown }: Pick<Original, "body" | "left" | "shown">, book: Book, gone: ReadonlyMap<string, number> = new Map()): readonly Paid[] {
   const rows = new Map<string, Paid>();
-  for (const { type, reference, amount } of body.tenders) {
+  // Of an exchange the office tells what was paid before it; of our own we know it.
+  const told = body.original && left ? [...left].map(([key, amount]) => ({ type: key.split(" ")[0] ?? "", reference: key.slice(key.indexOf(" ") + 1), amount })) : [];
+  for (const { type, reference, amount } of told.length && !shown.stayed ? told : [...body.tenders, ...(shown.stayed ?? [])]) {
     if (amount <= 0) continue;
     const tender = book.tenders.find(({ id }) => id === type);
     const card = tender?.kind === "gift_card" ? reference : "";
@@ -63,8 +65,8 @@ export function goneBack(bodies: readonly Body[], book: Book): Map<string, numbe
 }
 
 /** Whether money by this tender goes back by itself: a terminal was sent it. Without the office: where one stands here, and left its reference. */
-function goesByItself({ body, charged }: Original, type: string, book: Book): boolean {
-  if (charged?.has(type)) return true;
+function goesByItself({ body, charged, shown }: Original, type: string, book: Book): boolean {
+  if (charged?.has(type) || shown.stayed?.some((one) => one.type === type && one.itself)) return true;
   const here = book.card_terminal?.tender === type;
   return here && body.tenders.some((tender) => tender.type === type && tender.reference !== "" && !tender.reference.startsWith(BY_HAND));
 }
@@ -79,13 +81,26 @@ export function needByItself(byItself: Readonly<Record<string, number>> | undefi
   if (refund > (byItself?.[tender] ?? refund)) throw new Refused({ code: "more_than_charged" });
 }
 
+function cashOf(book: Book): string | null {
+  return book.tenders.find((tender) => tender.cash && tender.refunds !== false)?.id ?? null;
+}
+
 /** The refund by what was paid; where nothing of that takes money back, in cash. */
 export function splitAsPaid(paid: readonly Paid[], book: Book): (refund: number) => readonly Share[] {
-  const cash = book.tenders.find((tender) => tender.cash && tender.refunds !== false)?.id ?? null;
+  const cash = cashOf(book);
   return (refund) => {
     const shares = asPaid(paid, refund, cash);
     return shares.length || !cash ? shares : [{ type: cash, reference: "", cash: true, amount: refund }];
   };
+}
+
+/** Of what goods that come back on an exchange were paid with: what stays in it, once its rest went back. */
+export function stayed({ paid = [], byItself = {}, ...back }: WorkingBack, { tenders, total }: Pick<Draft, "tenders" | "total">, book: Book): Shown["stayed"] {
+  const gone = (type: string): number => tenders.reduce((sum, one) => (one.type === type ? sum - Math.min(0, one.amount) : sum), 0);
+  const amount = refundOf({ paid, ...back }) + Math.min(0, total);
+  if (amount <= 0) return [];
+  const shares = asPaid(paid.map((one) => ({ ...one, left: Math.max(0, one.left - gone(one.type)) })), amount, cashOf(book));
+  return shares.map(({ type, reference, amount }) => ({ type, reference, amount, itself: type in byItself }));
 }
 
 /** Whether money by this tender goes another way than the sale was paid. */

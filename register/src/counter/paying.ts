@@ -14,7 +14,7 @@ import { taxNames } from "../sync/book";
 import type { Payment, Outcome, Receipt } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { byHand } from "./by_hand";
-import { needByItself } from "./coming_back";
+import { needByItself, splitAsPaid, stayed } from "./coming_back";
 import { isCashTender, isValueTender, needCopy, needShift } from "./drawer";
 import { leaving } from "./shelf";
 import { receiptOf, refusalOf } from "./showing";
@@ -39,16 +39,16 @@ export class Paying {
     const nothing = { givenMinor: 0, amountMinor: 0, changeMinor: 0, remainingMinor: this.counter.state.basket.remainingMinor, roundingMinor: 0 };
     let payment: Payment = { ...nothing, refusal: { code: "no_lines" } };
     const outcome = attempt(() => {
-      const { figures } = this.#thought(tenderId, given);
-      const last = figures.tenders.at(-1);
+      const { figures, amount, parts } = this.#thought(tenderId, given);
       payment = {
-        givenMinor: last?.given_minor ?? 0,
-        amountMinor: last?.amount_minor ?? 0,
+        givenMinor: figures.tenders.at(-1)?.given_minor ?? 0,
+        amountMinor: amount,
         changeMinor: figures.change_minor,
         remainingMinor: figures.remaining_minor,
         roundingMinor: figures.cash_rounding_minor,
         refusal: null,
         byItself: tenderId in (this.counter.working.back?.byItself ?? {}),
+        ...(tenderId ? {} : { parts }),
       };
     });
     return outcome.ok ? payment : { ...nothing, refusal: outcome.refusal };
@@ -72,8 +72,9 @@ export class Paying {
     return attemptLater(async () => {
       const { counter } = this;
       this.#ready();
-      const { figures, amount } = this.#thought(tenderId, given);
+      const { figures, amount, parted } = this.#thought(tenderId, given);
       if (!amount) return refuse("nothing_to_pay");
+      if (!tenderId) return counter.holding(() => this.#giveAsPaid(parted));
       this.#limit(tenderId, amount);
       return counter.holding(async () => {
         const said = (await byHand(counter, tenderId, reference, amount)) ?? (await this.#said(tenderId, reference, amount));
@@ -84,6 +85,25 @@ export class Paying {
         return this.keep({ ...paid, parts: [...counter.working.parts, { ...part, given: figures.tenders.at(-1)?.given_minor ?? given }] });
       });
     });
+  }
+
+  /** The rest of an exchange goes back by what its goods were paid with, in parts. */
+  async #giveAsPaid(parted: Working): Promise<Outcome> {
+    for (const { tender: id, reference } of parted.parts.slice(this.counter.working.parts.length)) {
+      const tender = this.counter.theBook().tenders.find((one) => one.id === id);
+      if (tender && isValue(tender)) await this.valuing.need(tender, reference, -1);
+    }
+    return this.#finish(parted);
+  }
+
+  /** That rest as parts of the payment: what is cash comes last, and is what remains. */
+  #parted(): Working {
+    const { working, state } = this.counter;
+    const shares = splitAsPaid(working.back?.paid ?? [], this.counter.theBook())(-state.basket.remainingMinor);
+    const parts = [...shares.filter(({ cash }) => !cash), ...shares.filter(({ cash }) => cash)].map(({ type, reference, amount }, place, { length }): WorkingPart => (
+      { key: String(working.next + place), tender: type, given: place < length - 1 ? -amount : null, reference }
+    ));
+    return { ...working, parts: [...working.parts, ...parts], next: working.next + parts.length };
   }
 
   /** What the payment says, once what a customer has with us is kept for it. Nobody changes the basket meanwhile. */
@@ -171,26 +191,32 @@ export class Paying {
   }
 
   /** What the basket comes to with one payment more. */
-  #thought(tenderId: string, given: number | null): { figures: PricedBasket; amount: number } {
+  #thought(tenderId: string, given: number | null): { figures: PricedBasket; amount: number; parted: Working; parts: NonNullable<Payment["parts"]> } {
     const { counter } = this;
     const book = counter.theBook();
-    const tender = book.tenders.find(({ id }) => id === tenderId);
+    const parted = tenderId ? counter.working : this.#parted();
+    const [before, byItself] = [counter.working.parts.length, counter.working.back?.byItself];
+    const tender = book.tenders.find(({ id }) => id === (tenderId || parted.parts.slice(before).at(-1)?.tender));
     if (!tender) throw new Refused({ code: "unknown_tender" });
     if (!inUse(counter.working)) throw new Refused({ code: "no_lines" });
     if (given !== null && !Number.isSafeInteger(given)) throw new Refused({ code: "too_large" });
     let figures: PricedBasket;
     try {
-      figures = priced(counter.working, book, counter.day(), { tender: tenderId, given });
+      figures = priced(parted, book, counter.day(), tenderId ? { tender: tenderId, given } : undefined);
     } catch (reason) {
       throw new Refused(refusalOf(reason));
     }
-    const amount = figures.tenders.at(-1)?.amount_minor ?? 0;
-    needByItself(counter.working.back?.byItself, tenderId, -amount);
+    const parts = figures.tenders.slice(before).map(({ amount_minor: minor }, place) => {
+      const { tender: id = tenderId } = parted.parts[before + place] ?? {};
+      needByItself(byItself, id, -minor);
+      return { name: book.tenders.find((one) => one.id === id)?.name ?? "", amountMinor: -minor, byItself: id in (byItself ?? {}) };
+    });
+    const amount = parts.reduce((sum, { amountMinor }) => sum - amountMinor, 0);
     // Of a part that was paid in cash before, a card would give change.
     if (!tender.cash && figures.change_minor > 0) throw new Refused({ code: "over_total" });
     if (figures.change_minor > mostChange(book.company.currency, book.company.exponent)) throw new Refused({ code: "too_large" });
     if ((given ?? 0) < 0 || (amount && amount < 0 !== figures.to_pay_minor < 0)) throw new Refused({ code: "wrong_direction" });
-    return { figures, amount };
+    return { figures, amount, parted, parts };
   }
 
   #limit(tenderId: string, amount: number): void {
@@ -318,6 +344,7 @@ function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, 
     notes: working.lines.map(({ note }) => note),
     units: [...working.lines.map(({ variant: { unit, decimals } }) => ({ unit, decimals })), ...(working.back?.units ?? [])],
     tenders: tendersShown(counter, draft, working.back?.byItself),
+    ...(working.back ? { stayed: stayed(working.back, draft, counter.theBook()) } : {}),
     loads: counter.state.basket.loads,
     ...(tipOf(working) ? { tip: { minor: tipOf(working), name: counter.thePerson().name, of: "" } } : {}),
     taxes: together(

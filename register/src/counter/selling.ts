@@ -173,7 +173,7 @@ export class Selling {
     return attemptLater(async () => {
       const { back } = this.counter.working;
       const minor = this.counter.state.basket.remainingMinor;
-      if (!back?.ways?.length || minor >= 0 || back.ways.includes(tender)) return pay();
+      if (!back?.ways?.length || minor >= 0 || !tender || back.ways.includes(tender)) return pay();
       const other = textOf(why, 100);
       if (!other) return refuse("reason_missing");
       const right = "sales:refund_other";

@@ -72,6 +72,8 @@ export interface Shown {
   readonly units: readonly { unit: string; decimals: number }[];
   /** byItself: a terminal gives it back, after the office has the document. */
   readonly tenders: readonly { name: string; cash: boolean; byItself?: boolean }[];
+  /** Of an exchange: by what the goods that came back were paid, as far as it stayed; itself: a terminal gives it back. */
+  readonly stayed?: readonly { type: string; reference: string; amount: number; itself: boolean }[];
   readonly taxes: readonly { code: string; name?: string; ratePpm: number | null; baseMinor: number; amountMinor: number }[];
   /** The last payments of the body, which put money on something. Receipts of before have none. */
   readonly loads?: readonly LoadView[];

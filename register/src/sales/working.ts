@@ -18,6 +18,7 @@ import type { Variant } from "../sync/pages";
 import type { Certificate } from "../views/customers";
 import type { AgeCheck, DocumentLine, Goods } from "./document";
 import { engineExemption, type WorkingExemption } from "./exemption";
+import type { Paid } from "./refunding";
 import type { Chosen } from "./taking_back";
 import { loaded, type WorkingLoad } from "./value";
 
@@ -62,6 +63,8 @@ export interface WorkingBack {
   readonly ways?: readonly string[];
   /** By what of that a terminal gives it back by itself, and how much of it can go so. */
   readonly byItself?: Readonly<Record<string, number>>;
+  /** What its goods were paid with. */
+  readonly paid?: readonly Paid[];
   readonly chosen: readonly Chosen[];
   readonly reason: string;
   /** Why the rest goes another way than that. */

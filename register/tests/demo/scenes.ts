@@ -18,8 +18,7 @@ const OFFLINE: Partial<TillState> = {
 export function tillOf({ scene, lines: count, german, theme }: Wanted): DemoTill {
   const till = new DemoTill({ ...shop(german), theme }, german);
   till.basket({ lines: lines(till.goods, count), customer: count ? (CUSTOMERS[0] ?? null) : null });
-  const change = SCENES[scene];
-  if (change) change(till);
+  for (const one of scene.split(",")) SCENES[one]?.(till);
   return till;
 }
 
@@ -62,6 +61,10 @@ const SCENES: Readonly<Record<string, (till: DemoTill) => void>> = {
   },
   training: (till) => till.set({ training: { since: SATURDAY, person: "Eva Lindqvist" }, unsent: 2, unsentSince: SATURDAY }),
   tips: (till) => till.set({ tips: { before: true, after: true, offeredPpm: [50_000, 100_000, 150_000] } }),
+  ways: (till) => {
+    const more = ["Store credit", "On account", "Voucher", "Cheque", "Bank transfer", "Mobile wallet"].map((name) => ({ id: name, code: name, name, kind: "other", cash: false, limitMinor: null, needsReference: false, refunds: true }));
+    till.set({ tenders: [...till.state.tenders, ...more] });
+  },
   update: (till) => till.set({ update: true }),
   split: (till) => {
     till.set(OFFLINE);

@@ -69,6 +69,21 @@ describe("signs that stand in codes too", () => {
     expect(pressed([...typed("0105", 10), ["F8", 10]], true)).toEqual([]);
   });
 
+  it("are whatever a screen says: letters do nothing within a code, and act alone", () => {
+    vi.useFakeTimers();
+    const [alone, done] = [new Alone<string>(new Set("pP")), [] as string[]];
+    let at = 1_000;
+    for (const [key, after] of [...typed("PE-1200P", 20), ["Enter", 20], ["p", 400], ...typed("UPP", 60), ["Enter", 60]] as [string, number][]) {
+      vi.advanceTimersByTime(after);
+      at += after;
+      const event = Object.defineProperty(Object.assign(new Event("keydown"), press(key)), "timeStamp", { value: at });
+      alone.key(event as unknown as KeyboardEvent, key.toLowerCase() === "p" ? key : null, false, (one) => done.push(one) > 0);
+    }
+    vi.advanceTimersByTime(1_000);
+    vi.useRealTimers();
+    expect(done).toEqual(["p"]);
+  });
+
   it("act where a hand presses them", () => {
     expect(pressed([["+", 0], ["+", 90], ["-", 200], ["F8", 400], ["/", 400]])).toEqual(["plus", "plus", "less", "park", "find"]);
     expect(pressed([["5", 0], ["+", 400]])).toEqual(["plus"]);

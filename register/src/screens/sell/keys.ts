@@ -65,9 +65,11 @@ const IN_CODES = new Set(["/", "?", "+", "-", "F8"]);
  * Tells a command from the same sign within a code that a scanner types: that one does nothing, or a hyphen would take
  * goods out of the basket. Such a command waits until no other key has followed it as fast as a scanner's.
  */
-export class Alone {
+export class Alone<C = Command> {
   #letterAt = Number.NEGATIVE_INFINITY;
   #waits: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly signs: ReadonlySet<string> = IN_CODES) {}
 
   /** A code is complete: what follows is pressed by hand. */
   ended(): void {
@@ -75,10 +77,10 @@ export class Alone {
   }
 
   /** act answers whether it did anything; typing: the focus is in a field, where people type letters as well. */
-  key(event: KeyboardEvent, command: Command | null, typing: boolean, act: (command: Command) => boolean): void {
+  key(event: KeyboardEvent, command: C | null, typing: boolean, act: (command: C) => boolean): void {
     clearTimeout(this.#waits);
     const within = event.timeStamp - this.#letterAt < (typing ? GAP_MS : PATIENT_GAP_MS);
-    const sign = IN_CODES.has(event.key) && !event.altKey;
+    const sign = this.signs.has(event.key) && !event.altKey;
     if (event.key === "Enter") this.ended();
     if (event.key.length === 1 && (!command || (sign && within))) this.#letterAt = event.timeStamp;
     if (!command || (sign && within)) return;

@@ -36,7 +36,7 @@ export const card = {
   "card.choose_other": "Anders bezahlen",
   "card.keep": "Zahlung behalten",
   "card.give_back": "Zurückzahlen",
-  "card.to_card": "Es geht von selbst auf die Karte zurück, über das Terminal, das abgebucht hat. Nicht auch noch von Hand zurückzahlen.",
+  "card.to_card": "{amount} gehen von selbst auf die Karte zurück, über das Terminal, das abgebucht hat. Nicht auch noch von Hand zurückzahlen.",
   "card.why_funds": "Die Bank sagt: nicht genug Guthaben.",
   "card.why_card": "Die Bank lehnt diese Karte ab.",
   "card.why_pin": "Die PIN war falsch.",

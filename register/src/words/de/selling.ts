@@ -321,6 +321,7 @@ export const selling: CatalogueOf<typeof english> = {
   "return.go_other": "{amount} zurückgegeben festhalten: {tender}",
   "exchange.go": "Gegen andere Ware tauschen",
   "exchange.back": "Zurück aus {number}",
+  "exchange.give_other": "Anderen Weg wählen",
   "exchange.give_help": "Aus {number} kommt mehr zurück, als gekauft wird. Wählen Sie, wie der Unterschied zurückgegeben wird.",
   "return.nothing": "Auswählen, was zurückkommt",
 

@@ -36,7 +36,7 @@ export const card = {
   "card.choose_other": "Another way of paying",
   "card.keep": "Keep the payment",
   "card.give_back": "Give back",
-  "card.to_card": "It goes back to the card by itself, by the terminal that charged it. Do not give it back by hand as well.",
+  "card.to_card": "{amount} goes back to the card by itself, by the terminal that charged it. Do not give it back by hand as well.",
   "card.why_funds": "The bank says: not enough money.",
   "card.why_card": "The bank refuses this card.",
   "card.why_pin": "The PIN was wrong.",

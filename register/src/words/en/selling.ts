@@ -318,6 +318,7 @@ export const selling = {
   "return.go_other": "Record {amount} given back: {tender}",
   "exchange.go": "Exchange for other goods",
   "exchange.back": "Back from {number}",
+  "exchange.give_other": "Choose another way",
   "exchange.give_help": "More comes back from {number} than is bought. Choose how the difference is given back.",
   "return.nothing": "Choose what comes back",
 

@@ -54,6 +54,7 @@ from tillbook.desks.sales.errors import Refusal as SaleRefusal
 from tillbook.desks.sales.printed import printed
 from tillbook.desks.sales.queries import document_by_number
 from tillbook.desks.sales.queries.aside import cleared_since, forks
+from tillbook.desks.sales.queries.refunds import sales_before
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.sales.schemas import ID
 from tillbook.desks.shifts.queries import closed_z, standing_of
@@ -359,7 +360,8 @@ def get_receipt(request: HttpRequest, wanted: Query[ReceiptQuery]) -> HttpRespon
     paper = printed(device.company_id, found) if found else None
     if paper is None:
         raise Problem(404, "unknown_receipt", "There is no such receipt.")
-    charged = {charge.tender_id for charge, _ in charges_of(device.company_id, [paper.id])}
+    paid = [paper.id, *sales_before([paper.id])]
+    charged = {charge.tender_id for charge, _ in charges_of(device.company_id, paid)}
     return answer(
         ReceiptOut(
             id=paper.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ _ONE_BY_ONE = "gift_card"
 def paid_with(sale: Sale, tenders: dict[UUID, TenderInfo], but: UUID | None = None) -> list[Paid]:
     """What a sale was paid with, in the order of its payments, less what has gone back by it.
 
+    What goods that came back on an exchange were paid with is among it, as far as it stayed.
     but: a document that is not counted, nor any that occurred after it.
     """
     left: dict[tuple[UUID, str], int] = {}
@@ -33,6 +34,9 @@ def paid_with(sale: Sale, tenders: dict[UUID, TenderInfo], but: UUID | None = No
     for row in sale_tenders(sale.id):
         if row.amount_minor > 0:
             left[key(row)] = left.get(key(row), 0) + row.amount_minor
+    for one, minor in _stayed(sale, tenders):
+        by = (one.type_id, one.reference)
+        left[by] = left.get(by, 0) + minor
     later = Sale.objects.filter(original_id=sale.id).exclude(kind=Sale.Kind.VOID)
     if but:
         later = later.filter(id__lt=but)
@@ -49,6 +53,39 @@ def paid_with(sale: Sale, tenders: dict[UUID, TenderInfo], but: UUID | None = No
         )
         for (type_id, reference), minor in left.items()
     ]
+
+
+def _stayed(sale: Sale, tenders: dict[UUID, TenderInfo]) -> list[tuple[Paid, int]]:
+    """Of an exchange: by what the goods that came back were paid, less what went back with them.
+
+    Otherwise money that came by card would go out in cash, once its goods were exchanged.
+    """
+    if sale.kind != Sale.Kind.SALE or sale.original_id is None:
+        return []
+    before = Sale.objects.get(company_id=sale.company_id, id=sale.original_id)
+    back = SaleLine.objects.filter(sale_id=sale.id, original_sale_id=before.id)
+    stayed = min(0, sale.total_minor) - sum(back.values_list("gross_minor", flat=True))
+    if stayed <= 0:
+        return []
+    gone: dict[UUID, int] = {}
+    for row in sale_tenders(sale.id):
+        gone[row.tender_type_id] = gone.get(row.tender_type_id, 0) - min(0, row.amount_minor)
+    paid = [
+        replace(one, left_minor=max(0, one.left_minor - gone.get(one.type_id, 0)))
+        for one in paid_with(before, tenders, sale.id)
+    ]
+    return as_paid(paid, stayed, cash_of(tenders))
+
+
+def sales_before(sale_ids: Collection[UUID]) -> set[UUID]:
+    """The sales whose goods came back on these exchanges, and on those before them."""
+    found: set[UUID] = set()
+    asked = set(sale_ids)
+    while asked:
+        rows = Sale.objects.filter(id__in=asked, kind=Sale.Kind.SALE, original_id__isnull=False)
+        asked = {key for key in rows.values_list("original_id", flat=True) if key} - found
+        found |= asked
+    return found
 
 
 def _refunds(tender: TenderInfo | None, sale: Sale) -> bool:
@@ -118,8 +155,11 @@ def _rest_otherwise(row: Sale, sale: Sale, tenders: dict[UUID, TenderInfo]) -> b
     given = {tender.tender_type_id for tender in sale_tenders(row.id) if tender.amount_minor < 0}
     if not given:
         return False
-    ways = {p.type_id for p in paid_with(sale, tenders, row.id) if p.refunds and p.left_minor > 0}
-    return bool(ways) and not given <= ways
+    paid = paid_with(sale, tenders, row.id)
+    ways = {p.type_id for p in paid if p.refunds and p.left_minor > 0}
+    # Cash gives what nothing else of it gives back.
+    shared = {p.type_id for p, _ in as_paid(paid, -row.total_minor, cash_of(tenders))}
+    return bool(ways) and not given <= ways | shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +217,7 @@ def tender_references(sale_ids: Collection[UUID]) -> dict[UUID, list[str]]:
 
 def taken_back(document_id: UUID) -> tuple[set[UUID], dict[UUID, int]]:
     """Of which sales a document takes back, and what it gives back by each means of payment (minor
-    units, positive); most sales give nothing back.
+    units, positive); most sales give nothing back. An exchange stands for what was paid before it.
 
     Of a sale that was set aside and posted later also the id it was printed with.
     """
@@ -191,4 +231,4 @@ def taken_back(document_id: UUID) -> tuple[set[UUID], dict[UUID, int]]:
     sales = {key for key in lines.values_list("original_sale_id", flat=True) if key is not None}
     printed = SetAside.objects.filter(resolution__document_id__in=sales, document_id__isnull=False)
     sales |= {key for key in printed.values_list("document_id", flat=True) if key is not None}
-    return sales, given
+    return sales | sales_before(sales), given
