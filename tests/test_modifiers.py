@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -36,6 +38,8 @@ from tillbook.masters.catalog.queries.modifiers import shown_groups
 from tillbook.masters.catalog.rules import Part
 from tillbook.masters.catalog.rules.modifiers import Take
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.pricing.operations import add_promotion
+from tillbook.masters.pricing.rules import Goods, Promotion, PromotionKind
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import OutboxMessage
 from tillbook.values.money import QUANTITY_SCALE as ONE
@@ -121,6 +125,10 @@ def test_what_was_chosen_moves_costs_and_comes_back(shop):
     assert [(sku, micro) for _, sku, micro, _ in moved(alone)] == [("P7", 200)]
     rest = bring_back(shop, basket.id, {1: ONE})
     assert [sku for _, sku, *_ in moved(rest)] == ["P5", "P5"]
+    # On every paper the one rate is taken on the net, however the parts were rounded.
+    for row in SaleLine.objects.filter(sale_id__in=[basket.id, back, alone, rest]):
+        [[_code, base, amount]] = json.loads(row.taxes)
+        assert (base, base + amount) == (row.net_minor, row.gross_minor)
     assert verify().holds
 
 
@@ -153,6 +161,15 @@ def test_a_modifier_is_taxed_and_counted_like_what_it_modifies(shop):
     sold(shop, basket)
     lines = SaleLine.objects.filter(sale_id=basket.id).order_by("number")
     assert {line.department_id for line in lines} == {product.department_id}
+    # But it is no piece of its own: of three for two it is none, and free is a latte, not its milk.
+    free = Promotion(id="", name="3 for 2", kind=PromotionKind.BUY_GET, buy=2, value=1_000_000)
+    add_promotion(shop.actor, replace(free, goods=Goods(groups=(str(product.department_id),))))
+    assert [gross for *_, gross in sold(shop, order(shop, "MILK-OAT", "EXTRAS-SHOT"))] == [
+        500,
+        50,
+        80,
+    ]
+    assert [gross for *_, gross in sold(shop, order(shop, "MILK-OAT", count=3))] == [1000, 150]
     assert next(json.loads(line.taxes)[0][0] for line in lines) == json.loads(lines[1].taxes)[0][0]
 
 
@@ -215,6 +232,8 @@ def test_registers_and_reports_learn_what_is_chosen(shop):
 def test_what_cannot_be_a_modifier(shop):
     has = coffee_bar(shop)
     cake = Variant.objects.get(sku="P1").product_id
+    again = add_group(shop.actor, "Milk again")
+    assert set_options(shop.actor, again, [of("MILK-OAT")])
     takes = [Take(of("P6"))]
     refused = (
         (lambda: add_group(shop.actor, "Milk"), "already"),
@@ -224,6 +243,8 @@ def test_what_cannot_be_a_modifier(shop):
         (lambda: set_options(shop.actor, has["milk"], [of("LATTE")]), "has modifiers itself"),
         (lambda: set_options(shop.actor, has["milk"], [of("P1"), of("P1")]), "twice"),
         (lambda: set_options(shop.actor, has["milk"], [new_id()]), "no such product"),
+        (lambda: set_options(shop.actor, has["milk"], [of("EXTRAS-SHOT")]), "take it out of one"),
+        (lambda: set_groups(shop.actor, has["product"], [has["milk"], again]), "take it out of"),
         (lambda: set_groups(shop.actor, cake, [new_id()]), "no such group"),
         (
             lambda: set_groups(shop.actor, Variant.objects.get(sku="P5").product_id, [has["milk"]]),
@@ -313,7 +334,9 @@ def test_groups_are_made_on_their_pages_and_asked_for_at_sell(shop, client):
     groups = reverse("modifiers")
     assert "Now say what there is to choose." in post(groups, name="Milk", least="1", most="1")
     assert "There is a group" in post(groups, name="Milk")
-    assert "whole numbers" in post(groups, name="Size", least="some")
+    refused = post(groups, name="Size", least="some")
+    assert "whole numbers" in refused
+    assert 'value="Size"' in refused
     group = ModifierGroup.objects.get()
     page = reverse("modifier_group", args=[group.id])
     assert "Whole can be chosen" in post(page, action="new_option", name="Whole")
@@ -354,5 +377,14 @@ def test_groups_are_made_on_their_pages_and_asked_for_at_sell(shop, client):
     assert "asked for there no longer" in post(
         page, action="take_off", product=str(Variant.objects.get(id=latte).product_id)
     )
+    # Two people have the page open: what the other one saved is not undone without a word.
+    opened = client.get(page).content.decode()
+    seen = unescape(re.search(r'name="seen" value="([^"]+)"', opened)[1])
+    save = {"action": "save", "seen": seen}
+    assert "registers ask so" in post(page, **save, name="Milk", least="0", most="2")
+    assert "registers ask so" in post(page, **save, name="Which milk", least="1", most="1")
+    group.refresh_from_db()
+    assert (group.name, group.least, group.most) == ("Which milk", 0, 2)
+    assert "Meanwhile it was set to “2”" in post(page, **save, name="Milk", least="1", most="3")
     assert "asked for no longer" in post(page, action="archive")
     assert client.post(page, {"action": "dance"}).status_code == 404

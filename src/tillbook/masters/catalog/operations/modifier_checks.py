@@ -84,6 +84,39 @@ def may_have_groups(product: Product, count: int) -> None:
         raise NotAModifier(_("%(name)s is a modifier: it cannot have any itself.") % name)
 
 
+def raise_if_in_two(product_ids: Iterable[UUID]) -> None:
+    """What is chosen with a product stands in one of its groups: else a tap would choose it in both,
+    and nobody could say which was meant. Raises NotAModifier."""
+    held: dict[UUID, dict[UUID, str]] = {}
+    products: dict[UUID, str] = {}
+    rows = ProductModifier.objects.filter(product_id__in=list(product_ids))
+    for product, name, group, words in rows.order_by("position").values_list(
+        "product_id", "product__name", "group_id", "group__name"
+    ):
+        products[product] = name
+        held.setdefault(product, {})[group] = words
+    options: dict[UUID, dict[UUID, str]] = {}
+    wanted = {group for groups in held.values() for group in groups}
+    for group, variant, name in ModifierOption.objects.filter(group_id__in=wanted).values_list(
+        "group_id", "variant_id", "variant__product__name"
+    ):
+        options.setdefault(group, {})[variant] = name
+    for product, groups in held.items():
+        first: dict[UUID, str] = {}
+        for group, words in groups.items():
+            for variant, option in options.get(group, {}).items():
+                if variant in first:
+                    said = {"option": option, "one": first[variant], "other": words}
+                    raise NotAModifier(
+                        _(
+                            "%(option)s stands in “%(one)s” and in “%(other)s”, and %(product)s "
+                            "asks for both: take it out of one of them."
+                        )
+                        % {**said, "product": products[product]}
+                    )
+                first[variant] = words
+
+
 def check_takes(found: dict[UUID, Variant], option_id: UUID, takes: Sequence[Take]) -> None:
     """Ingredients, each once, in a unit that what stands instead has too; raises NotAModifier."""
     option = found[option_id].product

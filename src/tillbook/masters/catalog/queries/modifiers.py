@@ -68,6 +68,12 @@ def takes_of(options: Iterable[UUID]) -> dict[UUID, tuple[Take, ...]]:
     return {option: tuple(takes) for option, takes in found.items()}
 
 
+def products_with(group_id: UUID) -> list[UUID]:
+    """The products that have this group."""
+    rows = ProductModifier.objects.filter(group_id=group_id)
+    return list(rows.values_list("product_id", flat=True))
+
+
 def variants_with(group_ids: Iterable[UUID]) -> set[UUID]:
     """The variants of the products that have one of these groups."""
     rows = Variant.objects.filter(product__modifiers__group_id__in=list(group_ids))
