@@ -85,8 +85,8 @@ def may_have_groups(product: Product, count: int) -> None:
 
 
 def raise_if_in_two(product_ids: Iterable[UUID]) -> None:
-    """What is chosen with a product stands in one of its groups: else a tap would choose it in both,
-    and nobody could say which was meant. Raises NotAModifier."""
+    """What is chosen with a product stands in one of its groups: else one tap would choose it in
+    both, and nobody could say which was meant. Raises NotAModifier."""
     held: dict[UUID, dict[UUID, str]] = {}
     products: dict[UUID, str] = {}
     rows = ProductModifier.objects.filter(product_id__in=list(product_ids))

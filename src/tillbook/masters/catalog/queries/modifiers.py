@@ -74,6 +74,12 @@ def products_with(group_id: UUID) -> list[UUID]:
     return list(rows.values_list("product_id", flat=True))
 
 
+def option_ids(company_id: UUID) -> set[UUID]:
+    """The variants that are sold with something else only."""
+    rows = Variant.objects.filter(company_id=company_id, product__as_choice=True)
+    return set(rows.values_list("id", flat=True))
+
+
 def variants_with(group_ids: Iterable[UUID]) -> set[UUID]:
     """The variants of the products that have one of these groups."""
     rows = Variant.objects.filter(product__modifiers__group_id__in=list(group_ids))
