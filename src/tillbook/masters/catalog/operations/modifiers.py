@@ -25,6 +25,7 @@ from tillbook.masters.catalog.operations.modifier_checks import (
     checked_name,
     may_be_option,
     may_have_groups,
+    raise_if_alike,
     raise_if_in_two,
     raise_if_taken,
     variants_of,
@@ -110,8 +111,12 @@ def replace_options(actor: Actor, row: ModifierGroup, wanted: Sequence[UUID | Ne
     made = iter(_made(actor, row, [one for one in wanted if isinstance(one, NewOption)]))
     ids = [next(made) if isinstance(one, NewOption) else one for one in wanted]
     found = variants_of(actor, ids)
+    there = set(row.options.values_list("variant_id", flat=True))
     for place, key in enumerate(ids):
-        may_be_option(found.get(key), twice=key in ids[:place])
+        # What stands there already is no reason to refuse all else that is changed.
+        if key not in there or key in ids[:place]:
+            may_be_option(found.get(key), twice=key in ids[:place])
+    raise_if_alike(found, [key for key in ids if key not in there])
     ModifierOption.objects.filter(group_id=row.id).delete()
     ModifierOption.objects.bulk_create(
         [

@@ -226,6 +226,12 @@ def groups_of_product(product_id: UUID) -> list[tuple[UUID, str, int, int]]:
     )
 
 
+def groups_with(variant_id: UUID) -> list[tuple[UUID, str]]:
+    """(id, name) of the groups that this is an option of, by name."""
+    rows = ModifierGroup.objects.filter(options__variant_id=variant_id)
+    return list(rows.order_by("name").values_list("id", "name"))
+
+
 def group_names(company_id: UUID) -> list[tuple[UUID, str]]:
     """The company's groups that are used, to choose from."""
     rows = ModifierGroup.objects.filter(company_id=company_id, archived_at__isnull=True)
