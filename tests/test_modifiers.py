@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
-from django.urls import reverse
+from django.db import connection
 
-from tests.api.calling import caller
 from tests.registering import enrolled_till
-from tests.shop import OWNER, Shop, by_weight
+from tests.shop import Shop, by_weight
 from tests.test_kits import booked, bring_back, moved, of
 from tests.test_recipes import recipe
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
 from tillbook.desks.sales.operations import sell, void_sale
+from tillbook.insight.reports.margins import margins
+from tillbook.insight.reports.models import DayFigure
+from tillbook.insight.reports.queries import sales_report
 from tillbook.insight.verification.operations import verify
-from tillbook.masters.catalog.models import ModifierGroup, ProductModifier, Variant
+from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import (
     NewOption,
-    NotAModifier,
     add_group,
     archive_group,
     change_group,
@@ -35,7 +39,10 @@ from tillbook.masters.catalog.queries.kits import ingredients
 from tillbook.masters.catalog.queries.modifiers import shown_groups
 from tillbook.masters.catalog.rules import Part
 from tillbook.masters.catalog.rules.modifiers import Take
-from tillbook.masters.organisation.models import Person
+from tillbook.masters.pricing.operations import add_promotion
+from tillbook.masters.pricing.rules import Goods, Promotion, PromotionKind
+from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import OutboxMessage
 from tillbook.values.money import QUANTITY_SCALE as ONE
@@ -86,6 +93,15 @@ def sold(shop: Shop, basket: BasketSale) -> list[tuple[int, str, int | None, int
     ]
 
 
+def items(shop: Shop) -> tuple[int, int]:
+    """Items sold today, by the sales report and by the margins."""
+    day, places = clock.now().date(), list(shop.locations.values())
+    span = (day - timedelta(days=1), day + timedelta(days=1))
+    rows = sales_report(shop.company_id, *span, places)
+    whole = margins(shop.company_id, *span, places, whole=True).whole
+    return sum(row.items_micro for row in rows) // ONE, whole.items_micro // ONE
+
+
 def test_what_was_chosen_moves_costs_and_comes_back(shop):
     coffee_bar(shop)
     basket = order(shop, "MILK-OAT", "EXTRAS-SHOT", count=2)
@@ -101,6 +117,14 @@ def test_what_was_chosen_moves_costs_and_comes_back(shop):
         (9, "P5", -140, -6),
     ]
     assert booked(basket.id)["5010"] == -sum(value for *_, value in moved(basket.id))
+    # Two were sold, not six: as it happens, once it is folded, and where it was folded before.
+    assert items(shop) == (2, 2)
+    catch_up(shop.company_id)
+    assert items(shop) == (2, 2)
+    DayFigure.objects.update(items_micro=6 * ONE)
+    again = import_module("tillbook.insight.reports.migrations.0009_options_are_no_items")
+    again.count_less(None, SimpleNamespace(connection=connection))
+    assert items(shop) == (2, 2)
     # One of two comes back with its modifiers, though the recipe is another by now.
     set_takes(shop.actor, of("MILK-OAT"), [])
     set_components(shop.actor, of("LATTE"), [Part(of("P8"), ONE)])
@@ -121,6 +145,10 @@ def test_what_was_chosen_moves_costs_and_comes_back(shop):
     assert [(sku, micro) for _, sku, micro, _ in moved(alone)] == [("P7", 200)]
     rest = bring_back(shop, basket.id, {1: ONE})
     assert [sku for _, sku, *_ in moved(rest)] == ["P5", "P5"]
+    # On every paper the one rate is taken on the net, however the parts were rounded.
+    for row in SaleLine.objects.filter(sale_id__in=[basket.id, back, alone, rest]):
+        [[_code, base, amount]] = json.loads(row.taxes)
+        assert (base, base + amount) == (row.net_minor, row.gross_minor)
     assert verify().holds
 
 
@@ -153,6 +181,15 @@ def test_a_modifier_is_taxed_and_counted_like_what_it_modifies(shop):
     sold(shop, basket)
     lines = SaleLine.objects.filter(sale_id=basket.id).order_by("number")
     assert {line.department_id for line in lines} == {product.department_id}
+    # But it is no piece of its own: of three for two it is none, and free is a latte, not its milk.
+    free = Promotion(id="", name="3 for 2", kind=PromotionKind.BUY_GET, buy=2, value=1_000_000)
+    add_promotion(shop.actor, replace(free, goods=Goods(groups=(str(product.department_id),))))
+    assert [gross for *_, gross in sold(shop, order(shop, "MILK-OAT", "EXTRAS-SHOT"))] == [
+        500,
+        50,
+        80,
+    ]
+    assert [gross for *_, gross in sold(shop, order(shop, "MILK-OAT", count=3))] == [1000, 150]
     assert next(json.loads(line.taxes)[0][0] for line in lines) == json.loads(lines[1].taxes)[0][0]
 
 
@@ -209,150 +246,3 @@ def test_registers_and_reports_learn_what_is_chosen(shop):
     groups = {group.name: group for group in shown_groups(shop.company_id)}
     assert [one.sku for one in groups["Which milk"].unmapped] == ["MILK-WHOLE"]
     assert groups["Extras"].unmapped == []
-
-
-@pytest.mark.postgresql_by_night
-def test_what_cannot_be_a_modifier(shop):
-    has = coffee_bar(shop)
-    cake = Variant.objects.get(sku="P1").product_id
-    takes = [Take(of("P6"))]
-    refused = (
-        (lambda: add_group(shop.actor, "Milk"), "already"),
-        (lambda: add_group(shop.actor, " "), "name"),
-        (lambda: add_group(shop.actor, "Size", 2, 1), "least is not above"),
-        (lambda: set_options(shop.actor, has["milk"], [of("P5")]), "weighed"),
-        (lambda: set_options(shop.actor, has["milk"], [of("LATTE")]), "has modifiers itself"),
-        (lambda: set_options(shop.actor, has["milk"], [of("P1"), of("P1")]), "twice"),
-        (lambda: set_options(shop.actor, has["milk"], [new_id()]), "no such product"),
-        (lambda: set_groups(shop.actor, cake, [new_id()]), "no such group"),
-        (
-            lambda: set_groups(shop.actor, Variant.objects.get(sku="P5").product_id, [has["milk"]]),
-            "weighed",
-        ),
-        (lambda: set_takes(shop.actor, of("P1"), takes), "modifier alone"),
-        (lambda: set_takes(shop.actor, of("MILK-OAT"), takes * 2), "twice"),
-        (lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("LATTE"))]), "made of others"),
-        (lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("P6"), 0)]), "cannot be taken"),
-        (
-            lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("P6"), None, of("P6"))]),
-            "own place",
-        ),
-        (
-            lambda: set_takes(shop.actor, of("MILK-OAT"), [Take(of("P6"), None, of("P1"))]),
-            "another unit",
-        ),
-    )
-    for act, words in refused:
-        with pytest.raises(NotAModifier, match=words):
-            act()
-    option = Variant.objects.get(sku="MILK-OAT").product_id
-    with pytest.raises(NotAModifier, match="cannot have any itself"):
-        set_groups(shop.actor, option, [has["extras"]])
-
-
-@pytest.mark.postgresql_by_night
-def test_a_program_says_the_whole_of_a_group(shop):
-    coffee_bar(shop)
-    api = caller(shop)
-    groups = {one["name"]: one for one in api.get("/modifiers").body["items"]}
-    milk, extras = groups["Milk"], groups["Extras"]
-    assert milk["products"] == ["LATTE"]
-    assert milk["options"][1] == {
-        "product_id": "MILK-OAT",
-        "name": "Oat",
-        "price": "0.50",
-        "changes_stock": True,
-        "takes": [{"product_id": "P6", "quantity": None, "instead": "P7"}],
-    }
-    less = {"product_id": "P6", "quantity": "0.1"}
-    said = {
-        "name": "Which milk",
-        "most": 2,
-        "options": [{"product_id": "MILK-OAT", "takes": [less]}],
-        "products": ["LATTE"],
-    }
-    for _ in range(2):
-        told = api.put(f"/modifiers/{milk['id']}", said).body
-        assert (told["name"], told["least"], told["most"]) == ("Which milk", 0, 2)
-        assert told["products"] == ["LATTE"]
-        assert told["options"][0]["takes"] == [{**less, "instead": None}]
-    new = {"id": "CANE", "name": "Cane sugar", "department": "Bread", "tax_category": "standard"}
-    new |= {"price": "0.10", "kind": "recipe", "modifier": True}
-    assert api.post("/products", new).body["modifier"] is True
-    sugar = {"name": "Sugar", "options": [{"product_id": "CANE", "takes": [less]}]}
-    made = api.put(f"/modifiers/{new_id()}", sugar)
-    assert (made.status, made.body["options"][0]["changes_stock"]) == (200, True)
-    assert api.put(f"/modifiers/{new_id()}", {"name": "Sugar", "options": []}).status == 422
-    assert api.put(f"/modifiers/{new_id()}", {**said, "products": ["NONE"]}).status == 422
-    over = {"name": "Extras", "options": [], "archived": True}
-    left = api.put(f"/modifiers/{extras['id']}", over).body
-    assert (left["archived"], left["products"]) == (True, [])
-    sale = str(new_id())
-    basket = {
-        "id": sale,
-        "location_id": "STORE001",
-        "lines": [{"product_id": "LATTE", "quantity": "1", "modifiers": ["MILK-OAT"]}],
-        "tenders": [{"type": "cash"}],
-    }
-    [answer] = api.post("/sales/batch", {"items": [{"basket": basket}]}).body["items"]
-    assert answer["status"] == "stored"
-    lines = api.get(f"/sales/{sale}").body["lines"]
-    assert [line["product_id"] for line in lines] == ["LATTE", "MILK-OAT"]
-    assert [line["modifies"] for line in lines] == [None, 1]
-
-
-def test_groups_are_made_on_their_pages_and_asked_for_at_sell(shop, client):
-    client.force_login(Person.objects.get(email=OWNER))
-    for sku in ("P5", "P6", "P7"):
-        by_weight(sku)
-    latte = recipe(shop, "LATTE", Part("P5", 70_000), Part("P6", 200_000))
-
-    def post(address: str, **typed: str) -> str:
-        return client.post(address, typed, follow=True).content.decode()
-
-    groups = reverse("modifiers")
-    assert "Now say what there is to choose." in post(groups, name="Milk", least="1", most="1")
-    assert "There is a group" in post(groups, name="Milk")
-    assert "whole numbers" in post(groups, name="Size", least="some")
-    group = ModifierGroup.objects.get()
-    page = reverse("modifier_group", args=[group.id])
-    assert "Whole can be chosen" in post(page, action="new_option", name="Whole")
-    assert "Oat can be chosen" in post(page, action="new_option", name="Oat", price="0.50")
-    assert "Write a price" in post(page, action="new_option", name="Soy", price="dear")
-    assert "It is asked for with" in post(page, action="put_on", product="LATTE")
-    oat = of("MILK-OAT")
-    takes = reverse("modifier_takes", args=[oat])
-    assert "It comes in kg" in post(takes, ingredient="P6", quantity="2 l")
-    assert "From now on it is made so." in post(takes, ingredient="P6", instead="P7")
-    shown = post(page, action="option_up", option=str(oat))
-    assert "Product P7 for Product P6" in shown
-    assert shown.count("changes no stock") == 2  # Whole, and the strip above
-    assert list(group.options.order_by("position").values_list("variant__sku", flat=True)) == [
-        "MILK-OAT",
-        "MILK-WHOLE",
-    ]
-    assert "choose 1" in client.get(reverse("product", args=[latte])).content.decode()
-
-    sale = str(new_id())
-    fields = {"id": sale, "location": "STORE001", "tender": "cash"}
-    seen = post(reverse("sell"), **fields, find="LATTE")
-    assert "Milk: choose one." in seen
-    line = {"sku": "LATTE", "row": "0", "quantity": "2", "price": "", "line_discount": ""}
-    seen = post(reverse("sell"), **fields, **line, **{"choice-0": "MILK-OAT"})
-    assert 'data-due="">£11.00' in seen
-    chosen = {"choice-0": "MILK-OAT", "shown": "1100", "action": "take"}
-    paper = post(reverse("sell"), **fields, **line, **chosen)
-    assert 'class="modifier"' in paper
-    assert SaleLine.objects.filter(sale_id=sale, of_number=1).count() == 1
-    assert "is chosen with what it goes with" in post(
-        reverse("sell"), **{**fields, "id": str(new_id())}, find="MILK-OAT"
-    )
-    address = reverse("product_modifiers", args=[latte])
-    post(address, remove=str(group.id))
-    assert not ProductModifier.objects.exists()
-    post(address, group=str(group.id))
-    assert "asked for there no longer" in post(
-        page, action="take_off", product=str(Variant.objects.get(id=latte).product_id)
-    )
-    assert "asked for no longer" in post(page, action="archive")
-    assert client.post(page, {"action": "dance"}).status_code == 404

@@ -5,7 +5,8 @@ import { enough } from "../src/sales/choosing";
 import { bodyText, readBody, type Body, type Draft } from "../src/sales/document";
 import { parted } from "../src/sales/splitting";
 import { returnDraft, voidDraft } from "../src/sales/taking_back";
-import { added, changed, emptyWorking, without } from "../src/sales/working";
+import { added, changed, emptyWorking, engineBasket, without } from "../src/sales/working";
+import type { Book } from "../src/sync/book";
 import { isHidden, pageOf, variantsOf, type Variant } from "../src/sync/pages";
 import { product } from "./world";
 
@@ -13,6 +14,7 @@ const MILK = { name: "Milk", least: 1, most: 1, options: [product(2).id, product
 const LATTE: Variant = { ...product(1), choices: [MILK] };
 const OAT: Variant = { ...product(2), department: "other", tax_category: "none", as_choice: true };
 const CAKE = product(3);
+const BOOK = { tenders: [], company: { exponent: 2 }, pricing: {}, location: { code: "" }, taxes: [] } as unknown as Book;
 
 const { working, key } = added(emptyWorking("w"), LATTE, 2_000_000, { chosen: [OAT, CAKE] });
 
@@ -22,6 +24,8 @@ describe("a modifier", () => {
     expect(working.lines[1]?.variant).toMatchObject({ department: LATTE.department, tax_category: LATTE.tax_category });
     expect(working.lines[2]?.variant).toEqual(CAKE);
     expect(new Set(working.lines.map((line) => line.key)).size).toBe(3);
+    // It is no piece of what promotions count; what is sold by itself too is one.
+    expect(engineBasket(working, BOOK, "2026-11-24").lines.map(({ uncounted }) => uncounted)).toEqual([false, true, false]);
   });
 
   it("counts as often as its line, and goes with it", () => {

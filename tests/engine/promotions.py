@@ -53,6 +53,8 @@ def put_on(random: Random, made: dict[str, Any]) -> None:
             line["quantity_micro"] = random.choice([1, 1, 2, 3, 4, 5, 7, 50]) * 1_000_000
         if random.random() < 0.05:
             line["by_hand"] = True
+        if random.random() < 0.1:
+            line["uncounted"] = True
         if random.random() < 0.7:
             line.pop("discounts", None)  # most hand discounts are refused: too much of a line
     if random.random() < 0.35:

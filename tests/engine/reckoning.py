@@ -231,6 +231,7 @@ def _discounts(basket: Line, priced: Line) -> Iterator[str]:
 def _promotions(basket: Line, priced: Line) -> Iterator[str]:
     """Promotions: what they took off lines adds up, and is nobody's who takes no part."""
     together: dict[str, int] = defaultdict(int)
+    kinds = {one["id"]: one["kind"] for one in basket.get("promotions", [])}
     for asked, line in zip(basket["lines"], priced["lines"], strict=True):
         taken = line.get("promotions", [])
         if sum(one["amount_minor"] for one in taken) != line.get("promotion_minor", 0):
@@ -241,6 +242,8 @@ def _promotions(basket: Line, priced: Line) -> Iterator[str]:
             yield f"{line['key']}: a promotion off a price by hand, or off goods that come back"
         for one in taken:
             together[one["id"]] += one["amount_minor"]
+            if asked.get("uncounted") and kinds[one["id"]] in ("buy_get", "set_price"):
+                yield f"{line['key']}: a part of another line, in a set"
     applied = {one["id"]: one["amount_minor"] for one in priced.get("promotions", [])}
     if applied != together:
         yield "sum of promotions"

@@ -43,6 +43,9 @@ FAULTS = [
     ("discounting.ts", "return sign * value;", "return value;"),
     ("discounting.ts", "!named.size || named.has(position)", "named.has(position)"),
     # price lists and promotions
+    ("pieces.ts", "at(basket.lines, position).uncounted ? 0 : ", ""),
+    ("promoting.ts", "uncounted && !goods?.products?.includes(product)", "false"),
+    ("promoting.ts", "!goods?.products?.includes(product)", "true"),
     ("conditions.ts", "begins <= minute && minute < ends", "begins <= minute && minute <= ends"),
     ("conditions.ts", "weekday === 1 ? 7 : weekday - 1", "weekday"),
     ("conditions.ts", "date > to_date", "date >= to_date"),

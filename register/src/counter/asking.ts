@@ -100,7 +100,9 @@ export class Asking {
 
   #chosen(asked: Asked & { what: "choices" }, pending: Pending, ids: readonly string[]): Outcome {
     if (!asked.groups.every((group) => enough(group, ids))) return refuse("asks", { name: asked.name });
-    const chosen = asked.groups.flatMap(({ options }) => options).flatMap(({ id }) => (ids.includes(id) ? (this.counter.catalogue.byId(id) ?? []) : []));
+    // What stands in two groups counts for both, and is sold once.
+    const all = new Set(asked.groups.flatMap(({ options }) => options.map(({ id }) => id)));
+    const chosen = [...all].flatMap((id) => (ids.includes(id) ? (this.counter.catalogue.byId(id) ?? []) : []));
     return this.offer({ ...pending, beginning: { ...pending.beginning, chosen } });
   }
 

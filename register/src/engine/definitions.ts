@@ -91,6 +91,8 @@ export interface BasketLine {
   readonly groups?: readonly string[];
   /** Somebody gave it its price: no price list and no promotion changes it; default false. */
   readonly by_hand?: boolean;
+  /** It is a part of another line: promotions may take of its money, but it is no piece of what they count; default false. */
+  readonly uncounted?: boolean;
 }
 
 /** Round to multiples of `step_minor`. */

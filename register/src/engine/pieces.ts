@@ -11,7 +11,7 @@ import { at, compare, part, timesIn } from "./rounding.ts";
 import { byCodePoint } from "./writing.ts";
 
 /**
- * Goods of one line. units: 0 where they are weighed or measured: no promotion counts them. counted: in a set of
+ * Goods of one line. units: 0 where they are weighed or measured, or part of another line: no promotion counts them. counted: in a set of
  * some promotion. touched: some promotion took something off, or counted it. closed: an exclusive one did.
  */
 export interface Piece {
@@ -52,7 +52,7 @@ export function piecesOf(basket: Basket, left: readonly bigint[]): Piece[] {
   ranked.sort((one, other) => compareRanks(one.rank, other.rank));
   return ranked.map(({ position, rank: { micro, left: amount } }) => ({
     line: position,
-    units: unitsOf(micro),
+    units: at(basket.lines, position).uncounted ? 0 : unitsOf(micro),
     micro,
     left: amount,
     counted: false,
@@ -80,7 +80,7 @@ function rankOf(line: BasketLine, left: bigint): Rank {
     left,
     micro: BigInt(line.quantity_micro),
     base: line.price_base_micro ?? QUANTITY_SCALE,
-    texts: [product, groups.join("\n"), taxes.map(taxText).join("\n"), line.key],
+    texts: [line.uncounted ? "1" : "", product, groups.join("\n"), taxes.map(taxText).join("\n"), line.key],
   };
 }
 

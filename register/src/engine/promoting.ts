@@ -129,9 +129,11 @@ function thoughtOf(promotion: Promotion, state: State): Thought | null {
   return off ? { promotion, turn: state.turn, off, places, weights, taken: none } : null;
 }
 
-function offPiece({ kind, value = 0 }: Promotion, basket: Basket, { line, left, micro }: Piece): bigint {
+function offPiece({ kind, value = 0, goods }: Promotion, basket: Basket, { line, left, micro }: Piece): bigint {
   if (kind === "percent") return left - afterPercent(left, value);
-  const base = at(basket.lines, line).price_base_micro ?? QUANTITY_SCALE;
+  const { price_base_micro: base = QUANTITY_SCALE, product = "", uncounted } = at(basket.lines, line);
+  // So much a piece: what is part of one is none, but where it is named itself.
+  if (uncounted && !goods?.products?.includes(product)) return 0n;
   // A base of millions of units is no plain number any more once it is scaled.
   const amount = base > QUANTITY_SCALE ? extend(BigInt(value), micro, BigInt(base)) : part(micro, value, PRICE_SCALE * base);
   if (kind === "unit_price") return left > amount ? left - amount : 0n;

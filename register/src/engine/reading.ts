@@ -62,7 +62,7 @@ export function basketToJson(basket: Basket): string {
   const told = {
     ...before,
     ...saying({ price_lists: price_lists?.map(saidList), promotions, coupons, customer_groups, location, moment, exemption }),
-    lines: lines.map(({ product, groups, by_hand, ...line }) => ({ ...line, ...saying({ product, groups, by_hand }) })),
+    lines: lines.map(({ product, groups, by_hand, uncounted, ...line }) => ({ ...line, ...saying({ product, groups, by_hand, uncounted }) })),
   };
   return canonicalText(told as unknown as Plain);
 }
@@ -166,6 +166,7 @@ const readLine = record<BasketLine>({
   product: [text, ""],
   groups: [listOf(text), []],
   by_hand: [truth, false],
+  uncounted: [truth, false],
 });
 
 const readBasketDiscount = record<BasketDiscount>({

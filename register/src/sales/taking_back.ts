@@ -135,9 +135,11 @@ function part(sale: Body, number: number, before: bigint, micro: bigint): Docume
   const sold = BigInt(line.quantity);
   const share = (figure: number): number =>
     Number(divide(BigInt(figure) * before, sold) - divide(BigInt(figure) * (before + micro), sold));
-  const taxes = line.taxes.map(([code, base, amount]) => [code, share(base), share(amount)] as const);
-  const tax = taxes.reduce((sum, [, , amount]) => sum + amount, 0);
+  const tax = line.taxes.reduce((sum, [, , amount]) => sum + share(amount), 0);
   const gross = share(line.gross);
+  // Net is what remains, so that the line adds up whatever its parts rounded to; bases differ from it as they did on the sale.
+  const net = gross - tax;
+  const taxes = line.taxes.map(([code, base, amount]) => [code, base && net + share(base - line.net), share(amount)] as const);
   return {
     ...bare(line),
     quantity: Number(-micro),
@@ -145,8 +147,7 @@ function part(sale: Body, number: number, before: bigint, micro: bigint): Docume
     discount: share(line.discount),
     basket_discount: share(line.basket_discount),
     discounts: line.discounts.map((row) => withMinor(row, share(row[1]))),
-    // Net is what remains, so that the line adds up whatever its parts rounded to.
-    net: gross - tax,
+    net,
     tax,
     gross,
     taxes,

@@ -254,6 +254,7 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
       product: line.variant.sku,
       groups: [line.variant.department],
       by_hand: line.unitPrice !== null,
+      uncounted: line.variant.as_choice === true,
     })),
     discounts: working.discount ? [plain(working.discount)] : NO_DISCOUNTS,
     exponent: book.company.exponent,

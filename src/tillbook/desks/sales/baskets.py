@@ -178,6 +178,7 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
                 product=item.sku,
                 groups=(str(like.department_id),),
                 by_hand=line.unit_price is not None,
+                uncounted=item.as_choice,
             )
         )
     return pricing.Basket(

@@ -77,7 +77,8 @@ def offer_choices(form: SellForm, items: Mapping[str, Item], company: CompanyInf
         if item is None or not item.choices:
             continue
         line.offered = [_offered(group, options, line.chosen) for group in item.choices]
-        line.chosen = tuple([sku for group in line.offered for sku in group.chosen])
+        # Of what stands in two groups one is sold, however often it is ticked.
+        line.chosen = tuple(dict.fromkeys([sku for one in line.offered for sku in one.chosen]))
         wrong = wrong_choice(item.choices, [ids[sku] for sku in line.chosen])
         back = line.wanted is not None and line.wanted.quantity_micro < 0
         if wrong and isinstance(wrong[1], Choices) and not (wrong[0] == "least" and back):

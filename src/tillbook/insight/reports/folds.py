@@ -99,7 +99,8 @@ def sums_of(company_id: UUID, sale_ids: Sequence[UUID]) -> Sums:
         sums.add(
             DAY_FIGURE,
             (*place, hour, person, line.department_id),
-            line.quantity_micro,
+            # The milk of a coffee is no item beside it, though its money counts.
+            0 if line.as_choice else line.quantity_micro,
             line.net_minor,
             line.tax_minor,
             line.gross_minor,

@@ -3,7 +3,7 @@ and cost of sales of the profit and loss; and why the two differ, to the cent.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from tillbook.insight.reports.differing import (
 from tillbook.insight.reports.goods_folds import DAY_MARGIN, goods_sums_of
 from tillbook.insight.reports.models import DayMargin
 from tillbook.insight.reports.rules import Margin
+from tillbook.masters.catalog.queries.modifiers import option_ids
 from tillbook.plumbing.outbox import open_documents
 from tillbook.plumbing.snapshot import snapshot
 from tillbook.plumbing.templatetags.interface import word
@@ -53,22 +54,25 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """The margins of some posting days. products: (department, variant) -> what it came to."""
+    """The margins of some posting days. products: (department, variant) -> what it came to.
+    options: variants that are sold with something else only; sums do not count them as items."""
 
     span: Span
     products: Mapping[tuple[UUID, UUID], Margin]
+    options: Collection[UUID]
     revenue: Side
     cost: Side
 
     @property
     def whole(self) -> Margin:
-        return sum(self.products.values(), Margin())
+        return sum(self.departments().values(), Margin())
 
     def departments(self) -> dict[UUID, Margin]:
         """The same by department."""
         found: dict[UUID, Margin] = {}
-        for (department, _variant), one in self.products.items():
-            found[department] = found.get(department, Margin()) + one
+        for (department, variant), one in self.products.items():
+            counted = replace(one, items_micro=0) if variant in self.options else one
+            found[department] = found.get(department, Margin()) + counted
         return found
 
 
@@ -101,7 +105,8 @@ def margins(
         rows = trial_balance(company_id, until, since, places)
         revenue = _side(scope, rows, span, StatementLine.REVENUE, nets, brought)
         cost = _side(scope, rows, span, StatementLine.COST_OF_SALES, costs, cost_of)
-    return Margins(span, products, revenue, cost)
+        options = option_ids(company_id)
+    return Margins(span, products, options, revenue, cost)
 
 
 def _rows(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,8 +37,40 @@ from tillbook.masters.catalog.rules.modifiers import Take
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.forms import StoredForm
 from tillbook.values.money import NotAnAmount
 from tillbook.values.rounding import OutOfRange
+
+
+class GroupForm(StoredForm):
+    """How a group is called, and how many of it are chosen."""
+
+    name = forms.CharField(required=False)
+    least = forms.CharField(required=False)
+    most = forms.CharField(required=False)
+
+    def _number(self, name: str, usual: int) -> int:
+        text: str = self.cleaned_data[name] or str(usual)
+        if not (text.isascii() and text.isdigit() and len(text) < 4):
+            raise forms.ValidationError(_("Write how many are chosen as whole numbers."))
+        return int(text)
+
+    def clean_least(self) -> int:
+        return self._number("least", 0)
+
+    def clean_most(self) -> int:
+        return self._number("most", 1)
+
+    def saved(self, act: Callable[[str, int, int], UUID | bool]) -> UUID | bool | None:
+        """What the act returns; None where something is wrong, which the form then says."""
+        if not self.is_valid():
+            return None
+        typed = self.cleaned_data
+        try:
+            return act(typed["name"][:200], typed["least"], typed["most"])
+        except NotAModifier as wrong:
+            self.add_error(None, str(wrong))
+            return None
 
 
 @page(Right.CATALOG_WRITE)
@@ -45,15 +78,16 @@ from tillbook.values.rounding import OutOfRange
 def modifiers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The groups there are, and a new one."""
     if request.method == "POST":
-        try:
-            made = add_group(actor, *_group(request))
-        except NotAModifier as wrong:
-            messages.error(request, str(wrong))
-            return redirect("modifiers")
-        messages.success(request, _("Now say what there is to choose."))
-        return redirect("modifier_group", made)
+        form = GroupForm(request.POST)
+        made = form.saved(lambda *typed: add_group(actor, *typed))
+        if made is not None:
+            messages.success(request, _("Now say what there is to choose."))
+            return redirect("modifier_group", made)
+    else:
+        form = GroupForm()
     context = {
         "section": "products",
+        "form": form,
         "groups": shown_groups(actor.company_id),
         "trail": [(_("Products"), reverse("products"))],
     }
@@ -67,7 +101,14 @@ def modifier_group(request: HttpRequest, actor: Actor, group_id: UUID) -> HttpRe
     group = next(iter(shown_groups(actor.company_id, [group_id])), None)
     if group is None:
         raise Http404
-    if request.method == "POST":
+    stored = {"name": group.name, "least": group.least, "most": group.most}
+    form = GroupForm(initial=stored)
+    if request.method == "POST" and request.POST.get("action") == "save":
+        form = GroupForm(request.POST, initial=stored)
+        if form.saved(lambda *typed: change_group(actor, group_id, *typed)) is not None:
+            messages.success(request, _("The registers ask so from their next contact."))
+            return redirect("modifier_group", group_id)
+    elif request.method == "POST":
         act = _ACTS.get(request.POST.get("action", ""))
         if act is None:
             raise Http404
@@ -80,6 +121,7 @@ def modifier_group(request: HttpRequest, actor: Actor, group_id: UUID) -> HttpRe
     context = {
         "section": "products",
         "group": group,
+        "form": form,
         "currency": info.money,
         "trail": [
             (_("Products"), reverse("products")),
@@ -87,21 +129,6 @@ def modifier_group(request: HttpRequest, actor: Actor, group_id: UUID) -> HttpRe
         ],
     }
     return render(request, "catalog/modifier_group.html", context)
-
-
-def _group(request: HttpRequest) -> tuple[str, int, int]:
-    numbers = []
-    for name, usual in (("least", "0"), ("most", "1")):
-        text = request.POST.get(name, "").strip() or usual
-        if not (text.isascii() and text.isdigit() and len(text) < 4):
-            raise NotAModifier(_("Write how many are chosen as whole numbers."))
-        numbers.append(int(text))
-    return request.POST.get("name", "")[:200], numbers[0], numbers[1]
-
-
-def _save(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
-    change_group(actor, group.id, *_group(request))
-    return _("The registers ask so from their next contact.")
 
 
 def _archive(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
@@ -178,7 +205,6 @@ def _take_off(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Actor, ShownGroup], str]] = {
-    "save": _save,
     "archive": _archive,
     "restore": _restore,
     "new_option": _new_option,

@@ -35,6 +35,7 @@ from tillbook.masters.catalog.queries.kits import kits_with, shown_components, y
 from tillbook.masters.catalog.queries.modifiers import (
     group_names,
     groups_of_product,
+    groups_with,
     shown_takes,
 )
 from tillbook.masters.organisation.listing import list_page, way_back
@@ -137,11 +138,16 @@ def _put_together(variant: Variant) -> dict[str, Any]:
 def _modifiers(actor: Actor, variant: Variant) -> dict[str, Any]:
     """What is chosen with it; of an option what it takes away of what it is chosen with."""
     if variant.product.as_choice:
-        return {"is_option": True, "takes": shown_takes([variant.id]).get(variant.id, [])}
+        takes = shown_takes([variant.id]).get(variant.id, [])
+        return {"is_option": True, "takes": takes, "groups": groups_with(variant.id)}
     own = groups_of_product(variant.product_id)
     there = {key for key, *_rest in own}
     free = [(key, name) for key, name in group_names(actor.company_id) if key not in there]
-    return {"modifiers": own, "other_modifiers": [] if variant.product.unit.decimals else free}
+    return {
+        "groups": groups_with(variant.id),
+        "modifiers": own,
+        "other_modifiers": [] if variant.product.unit.decimals else free,
+    }
 
 
 @page(Right.CATALOG_WRITE)

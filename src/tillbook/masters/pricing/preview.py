@@ -57,6 +57,7 @@ def sample(promotion: Promotion, items: Sequence[Item], exponent: int) -> Sample
                     price_base_micro=item.price_base_micro,
                     product=item.sku,
                     groups=(str(item.department_id),),
+                    uncounted=item.as_choice,
                 )
                 for place, item in enumerate(items)
             ]

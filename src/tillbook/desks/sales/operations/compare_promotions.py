@@ -52,7 +52,8 @@ def wrong_promotions(
     promotions = promotions_at(company_id, sale.price_version)
     company = selling(company_id).company
     items = items_by_id(company_id, company.version, [line.variant_id for line in lines])
-    skus = [items[line.variant_id].sku for line in lines]
+    goods = [items[line.variant_id] for line in lines]
+    skus = [item.sku for item in goods]
     lists = price_lists_for(company_id, sale.price_version, skus)
     printed = [_printed(line) for line in lines]
     asked = [_asked(line) for line in lines]
@@ -68,11 +69,12 @@ def wrong_promotions(
                     unit_price=shelves.get(line.number, line.unit_price),
                     price_base_micro=line.price_base_micro,
                     discounts=_by_hand(line),
-                    product=sku,
+                    product=item.sku,
                     groups=(str(line.department_id),),
                     by_hand=line.number not in shelves,
+                    uncounted=item.as_choice,
                 )
-                for line, sku in zip(lines, skus, strict=True)
+                for line, item in zip(lines, goods, strict=True)
             ]
         ),
         price_lists=lists,

@@ -251,12 +251,22 @@ def _part_line(row: SaleLine, number: int, before: int, micro: int, item: Item) 
         after = divide(figure * (before + micro), row.quantity_micro)
         return divide(figure * before, row.quantity_micro) - after
 
-    taxes = tuple(
-        LineTax(code_id=UUID(code), base_minor=part(base), amount_minor=part(amount))
-        for code, base, amount in json.loads(row.taxes)
-    )
-    tax = sum(t.amount_minor for t in taxes)
+    told = [(UUID(code), base, part(amount)) for code, base, amount in json.loads(row.taxes)]
+    tax = sum(amount for _code, _base, amount in told)
     gross = part(row.gross_minor)
+    # Net is what remains, so that the line adds up whatever its parts rounded to; what a tax was
+    # taken on differs from it as it did on the sale, so that the bases add up to the net too.
+    net = gross - tax
+    taxes = tuple(
+        [
+            LineTax(
+                code_id=code,
+                base_minor=net + part(base - row.net_minor) if base else 0,
+                amount_minor=amount,
+            )
+            for code, base, amount in told
+        ]
+    )
     return Line(
         number=number,
         variant_id=row.variant_id,
@@ -268,8 +278,7 @@ def _part_line(row: SaleLine, number: int, before: int, micro: int, item: Item) 
         list_minor=part(row.list_minor),
         discount_minor=part(row.discount_minor),
         basket_discount_minor=part(row.basket_discount_minor),
-        # Net is what remains, so that the line adds up whatever its parts rounded to.
-        net_minor=gross - tax,
+        net_minor=net,
         tax_minor=tax,
         gross_minor=gross,
         taxes=taxes,

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import AccountMap
@@ -154,7 +154,10 @@ def figures_of_sales(sale_ids: Sequence[UUID]) -> tuple[list, list, list]:
         part = list(sale_ids[start : start + 500])
         heads += Sale.objects.filter(id__in=part).values_list("id", *_HEAD, named=True)
         own_lines = SaleLine.objects.filter(sale_id__in=part)
-        lines += own_lines.values_list("sale_id", *_LINE, named=True)
+        options = {"as_choice": F("variant__product__as_choice")}
+        lines += own_lines.annotate(**options).values_list(
+            "sale_id", "as_choice", *_LINE, named=True
+        )
         own_tenders = SaleTender.objects.filter(sale_id__in=part)
         tenders += own_tenders.values_list("sale_id", "tender_type_id", "amount_minor", named=True)
     return heads, lines, tenders

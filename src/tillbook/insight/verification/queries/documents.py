@@ -85,6 +85,13 @@ def books() -> Books:
                 " FROM variant v JOIN product p ON p.id = v.product_id"
             )
         },
+        options={
+            item
+            for (item,) in fetch(
+                f"SELECT {key('v.id')} FROM variant v JOIN product p ON p.id = v.product_id"
+                " WHERE p.as_choice"
+            )
+        },
         places={
             place: (company, location)
             for place, company, location in fetch(

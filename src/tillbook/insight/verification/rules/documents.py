@@ -60,11 +60,12 @@ CLEARING = "clearing"
 class Books:
     """What documents refer to, by key: whose it is, and what proving must know of it.
 
-    locations: (company, zone). variants: (company, whether it is stocked). places: (company,
-    location). tenders: (company, code). currencies: by company. set_aside: documents that are
-    listed as quarantined. beside: the document that books the money of a receipt which has no
-    number of its own -> (hash, text) of that receipt. dismissals: the documents that may dismiss
-    one. posted_as: of those that were posted since, printed id -> id in the books, both as text.
+    locations: (company, zone). variants: (company, whether it is stocked). options: variants that
+    are sold with something else only. places: (company, location). tenders: (company, code).
+    currencies: by company. set_aside: documents that are listed as quarantined. beside: the
+    document that books the money of a receipt which has no number of its own -> (hash, text) of
+    that receipt. dismissals: the documents that may dismiss one. posted_as: of those that were
+    posted since, printed id -> id in the books, both as text.
     """
 
     locations: dict[Key, tuple[Key, ZoneInfo]]
@@ -72,6 +73,7 @@ class Books:
     departments: dict[Key, Key]
     tax_codes: dict[Key, Key]
     variants: dict[Key, tuple[Key, bool]]
+    options: set[Key]
     places: dict[Key, tuple[Key, Key]]
     tenders: dict[Key, tuple[Key, str]]
     series: dict[Key, Key]

@@ -90,21 +90,23 @@ def add_sale(
     sale: Any,
     zone: ZoneInfo | None,
     lines: Sequence[Any],
+    items: Sequence[int],
     taxes: dict[Key, list[int]],
     tenders: Sequence[Any],
 ) -> None:
-    """A numbered sale, return or void. taxes: tax code -> [base, amount], summed over the lines."""
+    """A numbered sale, return or void. items: what each line counts among items sold. taxes: tax
+    code -> [base, amount], summed over the lines."""
     place = (sale.company_id, sale.business_date, sale.location_id)
     hour = local_hour(sale.occurred_at, zone)
     kind = sale.kind if lines else ALONE.get(sale.kind, sale.kind)
     add(tally.day_total, (*place, hour, kind), [1, sale.total_minor])
     person = sale.person_id or NIL
-    for line in lines:
+    for line, counted in zip(lines, items, strict=True):
         if sale.kind == "sale" and line.original_sale_id:
             # What came back on an exchange is no part of what was sold.
             add(tally.day_total, (*place, hour, "sale"), [0, -line.gross_minor])
             add(tally.day_total, (*place, hour, "exchange"), [0, line.gross_minor])
-        amounts = [line.quantity_micro, line.net_minor, line.tax_minor, line.gross_minor]
+        amounts = [counted, line.net_minor, line.tax_minor, line.gross_minor]
         add(tally.day_figure, (*place, hour, person, line.department_id), amounts)
     for code, both in taxes.items():
         add(tally.day_tax, (*place, code), both)

@@ -233,4 +233,6 @@ def _feed(document: Document, kind: str, taxes: dict[Key, list[int]], proof: Pro
         folding.add_entry(proof.tally, entry.posting_date, lines)
     if sale := document.sale:
         zone = proof.books.locations.get(sale.location_id, (None, None))[1]
-        folding.add_sale(proof.tally, sale, zone, document.lines, taxes, document.tenders)
+        options = proof.books.options
+        items = [0 if one.variant_id in options else one.quantity_micro for one in document.lines]
+        folding.add_sale(proof.tally, sale, zone, document.lines, items, taxes, document.tenders)

@@ -18,6 +18,7 @@ from tillbook.masters.catalog.operations.adding import (
 from tillbook.masters.catalog.operations.editing import audit_price, write_barcodes
 from tillbook.masters.catalog.operations.kits import by_sku, replace_components
 from tillbook.masters.catalog.operations.many import noted
+from tillbook.masters.catalog.operations.modifier_checks import keep_choosable
 from tillbook.masters.catalog.queries.kits import all_with
 from tillbook.masters.catalog.rules import Part
 from tillbook.masters.organisation.rules import Actor, Right
@@ -109,6 +110,7 @@ def _change_products(company_id: UUID, edits: Sequence[tuple[UUID, RowEdit]]) ->
     for product, given in fields.items():
         if given:
             Product.objects.filter(company_id=company_id, id=product).update(**given)
+    keep_choosable([product for product, given in fields.items() if "unit_id" in given])
 
 
 def _name_anew(products: set[UUID]) -> set[UUID]:

@@ -14,6 +14,7 @@ from tillbook.masters.catalog.models import KitComponent, Product, Variant
 from tillbook.masters.catalog.operations.adding import Lookups, keep_prices, write_terms
 from tillbook.masters.catalog.operations.editing import audit_price
 from tillbook.masters.catalog.operations.kits import by_sku, keep_kits_apart, replace_components
+from tillbook.masters.catalog.operations.modifier_checks import keep_choosable
 from tillbook.masters.catalog.queries.kits import all_with
 from tillbook.masters.catalog.rules import Part, Terms
 from tillbook.masters.organisation.operations import audit_by, raise_version
@@ -111,4 +112,6 @@ def _change_product(product: Product, change: Change) -> list[str]:
         Product.objects.filter(id=product.id).update(**fields)
     if change.terms is not None:
         write_terms(product.id, change.terms)
+    if change.terms is not None or change.unit is not None:
+        keep_choosable([product.id])
     return [name for name in ("kind", "unit", "terms") if getattr(change, name) is not None]

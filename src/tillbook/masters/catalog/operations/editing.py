@@ -21,6 +21,7 @@ from tillbook.masters.catalog.operations.adding import (
     write_terms,
 )
 from tillbook.masters.catalog.operations.kits import keep_kits_apart
+from tillbook.masters.catalog.operations.modifier_checks import keep_choosable
 from tillbook.masters.catalog.rules import Terms
 from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
@@ -165,6 +166,7 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
         keep_kits_apart(product_id, edit.kind)
         if edit.terms is not None:
             write_terms(product_id, edit.terms)
+        keep_choosable([product_id])
         _write_variants(actor, product, edit, version)
         audit_by(
             actor,

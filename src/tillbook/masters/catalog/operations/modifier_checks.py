@@ -13,8 +13,11 @@ from tillbook.masters.catalog.models import (
     ModifierOption,
     Product,
     ProductModifier,
+    SaleTerms,
     Variant,
 )
+from tillbook.masters.catalog.operations.kits import NotAComponent
+from tillbook.masters.catalog.rules import SERIAL
 from tillbook.masters.catalog.rules.modifiers import (
     MOST_GROUPS,
     MOST_OPTIONS,
@@ -43,7 +46,7 @@ def checked_name(name: str, least: int, most: int) -> str:
 
 def raise_if_taken(actor: Actor, name: str, but: UUID | None) -> None:
     """A company has a name once; raises NotAModifier."""
-    rows = ModifierGroup.objects.filter(company_id=actor.company_id, name=name)
+    rows = ModifierGroup.objects.filter(company_id=actor.company_id, name__iexact=name)
     if rows.exclude(id=but).exists():
         raise NotAModifier(_("There is a group “%(name)s” already.") % {"name": name})
 
@@ -68,6 +71,51 @@ def may_be_option(row: Variant | None, *, twice: bool) -> None:
         )
     if ProductModifier.objects.filter(product_id=row.product_id).exists():
         raise NotAModifier(_("%(name)s has modifiers itself: it cannot be one.") % name)
+    asked = SaleTerms.objects.filter(product_id=row.product_id).first()
+    if asked and (asked.tracking == SERIAL or asked.asks_price):
+        raise NotAModifier(
+            _(
+                "%(name)s asks for its price or a serial number when it is sold; nobody asks for "
+                "that of an option."
+            )
+            % name
+        )
+
+
+def raise_if_alike(found: dict[UUID, Variant], new: Iterable[UUID]) -> None:
+    """Two options of one name nobody can tell apart; raises NotAModifier for a new one."""
+    names = {key: f"{row.product.name} {row.name}".strip() for key, row in found.items()}
+    for key in new:
+        if any(one.casefold() == names[key].casefold() for at, one in names.items() if at != key):
+            raise NotAModifier(
+                _("There is an option “%(name)s” in the group already.") % {"name": names[key]}
+            )
+
+
+def keep_choosable(product_ids: Iterable[UUID]) -> None:
+    """What is an option, or has modifiers, stays what it can be so; raises NotAComponent, which is
+    what whoever changes a product looks for."""
+    ids = list(product_ids)
+    product = "variant__product__"
+    fields = ("name", "unit__decimals", "terms__tracking", "terms__asks_price")
+    options = ModifierOption.objects.filter(variant__product_id__in=ids)
+    for group, name, decimals, tracking, asks in options.values_list(
+        "group__name", *[f"{product}{field}" for field in fields]
+    ):
+        if decimals or tracking == SERIAL or asks:
+            raise NotAComponent(
+                _(
+                    "%(name)s is an option of “%(group)s”: it is sold by the piece, and asks for "
+                    "no price and no serial number. Take it out of the group first."
+                )
+                % {"name": name, "group": group}
+            )
+    held = ProductModifier.objects.filter(product_id__in=ids, product__unit__decimals__gt=0)
+    if name := held.values_list("product__name", flat=True).first():
+        raise NotAComponent(
+            _("%(name)s has modifiers: it is sold by the piece. Take its groups off first.")
+            % {"name": name}
+        )
 
 
 def may_have_groups(product: Product, count: int) -> None:
@@ -82,6 +130,39 @@ def may_have_groups(product: Product, count: int) -> None:
         )
     if ModifierOption.objects.filter(variant__product_id=product.id).exists():
         raise NotAModifier(_("%(name)s is a modifier: it cannot have any itself.") % name)
+
+
+def raise_if_in_two(product_ids: Iterable[UUID]) -> None:
+    """What is chosen with a product stands in one of its groups: else one tap would choose it in
+    both, and nobody could say which was meant. Raises NotAModifier."""
+    held: dict[UUID, dict[UUID, str]] = {}
+    products: dict[UUID, str] = {}
+    rows = ProductModifier.objects.filter(product_id__in=list(product_ids))
+    for product, name, group, words in rows.order_by("position").values_list(
+        "product_id", "product__name", "group_id", "group__name"
+    ):
+        products[product] = name
+        held.setdefault(product, {})[group] = words
+    options: dict[UUID, dict[UUID, str]] = {}
+    wanted = {group for groups in held.values() for group in groups}
+    for group, variant, name in ModifierOption.objects.filter(group_id__in=wanted).values_list(
+        "group_id", "variant_id", "variant__product__name"
+    ):
+        options.setdefault(group, {})[variant] = name
+    for product, groups in held.items():
+        first: dict[UUID, str] = {}
+        for group, words in groups.items():
+            for variant, option in options.get(group, {}).items():
+                if variant in first:
+                    said = {"option": option, "one": first[variant], "other": words}
+                    raise NotAModifier(
+                        _(
+                            "%(option)s stands in “%(one)s” and in “%(other)s”, and %(product)s "
+                            "asks for both: take it out of one of them."
+                        )
+                        % {**said, "product": products[product]}
+                    )
+                first[variant] = words
 
 
 def check_takes(found: dict[UUID, Variant], option_id: UUID, takes: Sequence[Take]) -> None:

@@ -25,10 +25,12 @@ from tillbook.masters.catalog.operations.modifier_checks import (
     checked_name,
     may_be_option,
     may_have_groups,
+    raise_if_alike,
+    raise_if_in_two,
     raise_if_taken,
     variants_of,
 )
-from tillbook.masters.catalog.queries.modifiers import variants_with
+from tillbook.masters.catalog.queries.modifiers import products_with, variants_with
 from tillbook.masters.catalog.rules.modifiers import (
     MOST_OPTIONS,
     Take,
@@ -95,7 +97,9 @@ def set_options(actor: Actor, group_id: UUID, wanted: Sequence[UUID | NewOption]
     are made for it. False when there is no such group; raises NotAModifier."""
 
     def change(row: ModifierGroup) -> dict[str, object]:
-        return {"name": row.name, "options": replace_options(actor, row, wanted)}
+        told = replace_options(actor, row, wanted)
+        raise_if_in_two(products_with(row.id))
+        return {"name": row.name, "options": told}
 
     return _change(actor, group_id, change)
 
@@ -107,8 +111,12 @@ def replace_options(actor: Actor, row: ModifierGroup, wanted: Sequence[UUID | Ne
     made = iter(_made(actor, row, [one for one in wanted if isinstance(one, NewOption)]))
     ids = [next(made) if isinstance(one, NewOption) else one for one in wanted]
     found = variants_of(actor, ids)
+    there = set(row.options.values_list("variant_id", flat=True))
     for place, key in enumerate(ids):
-        may_be_option(found.get(key), twice=key in ids[:place])
+        # What stands there already is no reason to refuse all else that is changed.
+        if key not in there or key in ids[:place]:
+            may_be_option(found.get(key), twice=key in ids[:place])
+    raise_if_alike(found, [key for key in ids if key not in there])
     ModifierOption.objects.filter(group_id=row.id).delete()
     ModifierOption.objects.bulk_create(
         [
@@ -130,6 +138,7 @@ def set_groups(actor: Actor, product_id: UUID, groups: Sequence[UUID]) -> bool:
         if product is None:
             return False
         replace_groups(actor, product, groups, raise_version(actor.company_id))
+        raise_if_in_two([product.id])
         return True
 
     return write(work)

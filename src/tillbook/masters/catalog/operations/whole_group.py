@@ -12,6 +12,7 @@ from tillbook.masters.catalog.models import ModifierGroup, Product, ProductModif
 from tillbook.masters.catalog.operations.modifier_checks import (
     NotAModifier,
     checked_name,
+    raise_if_in_two,
     raise_if_taken,
 )
 from tillbook.masters.catalog.operations.modifiers import (
@@ -59,6 +60,7 @@ def keep_group(actor: Actor, group_id: UUID, wanted: WholeGroup) -> bool:
             if takes is not None:
                 replace_takes(actor, key, takes, version)
         _put_on(actor, row, wanted.products, version)
+        raise_if_in_two(wanted.products)
         announce(actor.company_id, "variant", sorted(variants_with([group_id])))
         audit_by(
             actor,

@@ -68,6 +68,18 @@ def takes_of(options: Iterable[UUID]) -> dict[UUID, tuple[Take, ...]]:
     return {option: tuple(takes) for option, takes in found.items()}
 
 
+def products_with(group_id: UUID) -> list[UUID]:
+    """The products that have this group."""
+    rows = ProductModifier.objects.filter(group_id=group_id)
+    return list(rows.values_list("product_id", flat=True))
+
+
+def option_ids(company_id: UUID) -> set[UUID]:
+    """The variants that are sold with something else only."""
+    rows = Variant.objects.filter(company_id=company_id, product__as_choice=True)
+    return set(rows.values_list("id", flat=True))
+
+
 def variants_with(group_ids: Iterable[UUID]) -> set[UUID]:
     """The variants of the products that have one of these groups."""
     rows = Variant.objects.filter(product__modifiers__group_id__in=list(group_ids))
@@ -212,6 +224,12 @@ def groups_of_product(product_id: UUID) -> list[tuple[UUID, str, int, int]]:
             "group_id", "group__name", "group__least", "group__most"
         )
     )
+
+
+def groups_with(variant_id: UUID) -> list[tuple[UUID, str]]:
+    """(id, name) of the groups that this is an option of, by name."""
+    rows = ModifierGroup.objects.filter(options__variant_id=variant_id)
+    return list(rows.order_by("name").values_list("id", "name"))
 
 
 def group_names(company_id: UUID) -> list[tuple[UUID, str]]:

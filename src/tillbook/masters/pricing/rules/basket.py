@@ -72,7 +72,8 @@ class BasketLine:
     """One thing sold or returned. `key` names the line in the basket.
 
     product, groups: what price lists and promotions know it by. by_hand: somebody gave it its
-    price, and neither changes it.
+    price, and neither changes it. uncounted: it is a part of another line, such as the milk of a
+    coffee: promotions may take of its money, but it is no piece of what they count.
     """
 
     key: str
@@ -84,6 +85,7 @@ class BasketLine:
     product: str = ""
     groups: tuple[str, ...] = ()
     by_hand: bool = False
+    uncounted: bool = False
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ from tillbook.values.rounding import divide, times_in
 
 @dataclass(slots=True, kw_only=True)
 class Piece:
-    """Goods of one line. units: 0 where they are weighed or measured: no promotion counts them.
+    """Goods of one line. units: 0 where they are weighed or measured, or part of another line: no
+    promotion counts them.
 
     counted: in a set of some promotion. touched: some promotion took something off, or counted
     it. closed: an exclusive one did.
@@ -47,7 +48,7 @@ def pieces_of(basket: Basket, left: list[int]) -> list[Piece]:
     return [
         Piece(
             line=position,
-            units=_units(basket.lines[position].quantity_micro),
+            units=_units(basket.lines[position]),
             micro=basket.lines[position].quantity_micro,
             left=left[position],
         )
@@ -55,17 +56,19 @@ def pieces_of(basket: Basket, left: list[int]) -> list[Piece]:
     ]
 
 
-def _units(quantity_micro: int) -> int:
-    units = times_in(quantity_micro, QUANTITY_SCALE)
-    return units if units * QUANTITY_SCALE == quantity_micro else 0
+def _units(line: BasketLine) -> int:
+    units = times_in(line.quantity_micro, QUANTITY_SCALE)
+    whole = units * QUANTITY_SCALE == line.quantity_micro
+    return units if whole and not line.uncounted else 0
 
 
-def _rank(line: BasketLine, left: int) -> tuple[Fraction, int, int, str, str, str, str]:
+def _rank(line: BasketLine, left: int) -> tuple[Fraction, int, int, bool, str, str, str, str]:
     """Dearest first; then whatever could make a difference to a total; the name last."""
     return (
         -Fraction(left, line.quantity_micro),
         line.quantity_micro,
         line.price_base_micro,
+        line.uncounted,
         line.product,
         "\n".join(line.groups),
         "\n".join([_tax_text(line, position) for position in range(len(line.taxes))]),

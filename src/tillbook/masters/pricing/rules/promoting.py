@@ -115,8 +115,10 @@ def _plan(promotion: Promotion, state: _State) -> _Plan | None:
 def _off_piece(promotion: Promotion, basket: Basket, piece: Piece) -> int:
     if promotion.kind is PromotionKind.PERCENT:
         return piece.left - _after_percent(piece.left, promotion.value)
-    base = basket.lines[piece.line].price_base_micro
-    amount = extend(promotion.value, piece.micro, base)
+    line = basket.lines[piece.line]
+    if line.uncounted and line.product not in promotion.goods.products:
+        return 0  # so much a piece: what is part of one is none, but where it is named itself
+    amount = extend(promotion.value, piece.micro, line.price_base_micro)
     if promotion.kind is PromotionKind.UNIT_PRICE:
         return max(0, piece.left - amount)
     return min(piece.left, amount)

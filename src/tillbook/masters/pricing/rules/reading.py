@@ -212,6 +212,7 @@ _line = _record(
         "product": _text,
         "groups": _list_of(_text),
         "by_hand": _truth,
+        "uncounted": _truth,
     },
     required=("key", "quantity_micro", "unit_price"),
 )

@@ -18,7 +18,7 @@ from tillbook.masters.taxes.rules import LineTax, TaxTotal
 #: Fields that came with price lists and promotions: left out where they say nothing, so that what
 #: was written before them is still written so.
 _LATER = {
-    BasketLine: ("product", "groups", "by_hand"),
+    BasketLine: ("product", "groups", "by_hand", "uncounted"),
     Basket: (
         "price_lists",
         "promotions",
