@@ -20,11 +20,14 @@ from tillbook.books.stock.models import Level
 from tillbook.desks.purchasing.models import PurchaseOrder
 from tillbook.desks.purchasing.operations import close_order
 from tillbook.desks.receiving.errors import ReceiptRefused, Refusal
+from tillbook.desks.receiving.measured import measured
 from tillbook.desks.receiving.models import GoodsReceipt
 from tillbook.desks.receiving.operations import give_back, receive_directly
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.sourcing.queries import today
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
@@ -110,10 +113,27 @@ def test_more_is_asked_about_once_and_the_rest_is_closed_with_a_reason(shop, ord
     assert verify().findings == ()
 
 
-def test_a_part_that_never_comes_is_closed_on_the_orders_page(shop, order):
+def test_a_part_that_never_comes_is_closed_on_the_orders_page(shop, mill, order, client):
     receive(shop, order, "P1: 1")
     close_order(shop.actor, order, reason="They have none")
     assert state(order) == "closed"
+    found = measured(shop.actor, mill, today(company(shop.company_id))).quality
+    assert (found.good, found.deliveries) == (0, 1)
+    told = [(one.what, one.item.sku, one.micro, one.reason) for one in found.faults]
+    assert told == [
+        ("missing", "P1", 36_000_000, "They have none"),
+        ("missing", "P2", 6_000_000, "They have none"),
+    ]
+    # Who comes to it late is told why there is nothing to receive.
+    client.force_login(Person.objects.get(email=OWNER))
+    late = client.get(reverse("receive_order", args=[order]), follow=True).content.decode()
+    assert "nothing can be received of it" in late
+    # A panel that is opened as a page leads to the page that it is a part of.
+    panel = reverse("measured_of_supplier", args=[mill])
+    asked = client.get(panel, headers={"Accept": "text/html,*/*"})
+    assert asked.headers["Location"] == reverse("supplier", args=[mill])
+    part = client.get(panel, headers={"Accept": "text/html", "HX-Request": "true"})
+    assert part.status_code == 200
 
 
 def test_what_was_sold_before_it_came_keeps_its_cost(shop, mill):
@@ -195,6 +215,11 @@ def test_the_pages_lead_from_a_scan_to_what_went_back(shop, order, client):
     told = client.get(reverse("measured_of_supplier", args=[made.party_id])).content.decode()
     assert "£63.33" in told
     assert "1 of 1 orders" in told
+    # One of the two deliveries brought too much, and some of it went back.
+    assert "1 of 2 deliveries" in told
+    assert "more than ordered" in told
+    assert "went back" in told
+    assert "Torn" in told
     for name in ("goods_receipts", "new_goods_receipt"):
         assert client.get(reverse(name)).status_code == 200
 

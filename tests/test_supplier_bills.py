@@ -259,12 +259,25 @@ def test_the_pages_lead_from_the_receipt_to_the_posted_bill(shop, mill, receipt,
     assert "come to £82.60, the bill says £80.00" in told
     told = client.post(new, {**form, "charge_spread": ["weight"]}).content.decode()
     assert "Nobody has said what these weigh: " in told
-    told = client.post(new, {**form, "total": "82.60"}, follow=True).content.decode()
+    # More than came is asked about, then told with what it is worth; the list names the same sum.
+    more = {**form, "quantity": ["53", "2"]}
+    told = client.post(new, more).content.decode()
+    assert "More of Product P1 is billed than came: 53 are billed, and 48 came" in told
+    assert not SupplierBill.objects.exists()
+    told = client.post(new, {**more, "more": "1"}, follow=True).content.decode()
     assert "Bill BL-000001" in told
+    assert "· 53 " in told
+    assert "48 came" in told
+    assert "5 more billed than came" in told
     made = SupplierBill.objects.get()
+    # 5.00 cheaper than 53 at the agreed price, 5 that did not come, freight.
+    assert made.differs_minor == 500 + 500 + 500
+    assert told.count("15.00") == 1
+    assert "£82.60 is open." in told
+    assert reverse("bank") in told
     listed = client.get(reverse("supplier_bills"), {"match": "differs"}).content.decode()
     assert "BL-000001" in listed
-    assert "Differs by £" in listed
+    assert "Differs by £15.00" in listed
     right = client.get(reverse("supplier_bills"), {"match": "matches"}).content.decode()
     assert "BL-000001" not in right
     credit = {**choose, "kind": "credit", "receipt": str(receipt)}
@@ -295,7 +308,12 @@ def test_a_program_bills_once_and_takes_back(shop, mill, receipt):
     strange = {**new, "number": "8", "lines": [{**line, "product_id": "P3"}]}
     assert api.post("/supplier-bills", strange).problem == "unknown_line"
     address = f"/supplier-bills/{made.body['id']}"
+    beyond = {**new, "number": "9", "charges": [], "lines": [{**line, "quantity": "2"}]}
+    assert api.post("/supplier-bills", beyond).problem == "more_than_came"
     back = api.post(f"{address}/reversals", {"day": new["day"], "reason": "Twice"})
     assert (back.body["kind"], back.body["total"]) == ("reversal", "-62.60")
     assert len(api.get("/supplier-bills").body["items"]) == 2
+    beyond["lines"] = [{**line, "quantity": "50", "amount": "50.00"}]
+    taken = api.post("/supplier-bills", {**beyond, "accept_more": True})
+    assert (taken.status, taken.body["differs"]) == (200, "2.00")
     assert api.get(address).body == made.body

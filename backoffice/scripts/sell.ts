@@ -108,6 +108,9 @@ function failed(): void {
 
 function remember(): void {
   swapping = true;
+  // HTMX hands a style on to the field that takes its place, which the policy refuses: what
+  // extensions of a browser and programs that take pictures leave on a field goes with it.
+  for (const one of theForm()?.querySelectorAll("[style]") ?? []) one.removeAttribute("style");
   const active = document.activeElement;
   const known = active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
   place = known && active.closest("form.sell")

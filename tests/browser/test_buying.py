@@ -108,8 +108,17 @@ def bill_what_came(page: Page) -> None:
     page.get_by_role("button", name="Post the bill").click()
     expect(page.get_by_text("The lines and their tax come to £135.60")).to_be_visible()
     page.get_by_label("Total with tax").fill("135.60")
+    page.locator("#quantity-1").fill("125")
+    page.get_by_role("button", name="Post the bill").click()
+    expect(page.get_by_text("125 are billed, and 120 came")).to_be_visible()
+    no_sideways(page)
+    page.get_by_label("More is billed than came").check()
     page.get_by_role("button", name="Post the bill").click()
     expect(page.get_by_role("heading", name="Bill BL-000001", level=1)).to_be_visible()
+    expect(page.locator(".paper .badge")).to_contain_text("5 more billed than came")
+    expect(page.get_by_text("agreed 112.50 · differs −4.50")).to_be_visible()
+    expect(page.locator(".entries", has_text="Differs in all")).to_contain_text("15.00")
+    expect(page.get_by_text("£135.60 is open.")).to_be_visible()
     no_sideways(page)
 
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tillbook.plumbing.locales.persons_locale",
     "tillbook.plumbing.pages.explain_other_ways",
+    "tillbook.plumbing.pages.whole_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

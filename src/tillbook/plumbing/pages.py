@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tillbook.plumbing import frame
+from tillbook.plumbing.panels import page_of_panel
 from tillbook.values.card_numbers import holds_card_number
 
 POLICY = "; ".join(
@@ -88,6 +89,29 @@ def explain_other_ways(
         page = render(request, "405.html", {"above": _page_above(request)}, status=405)
         page.headers["Allow"] = response.headers.get("Allow", "POST")
         return page
+
+    return middleware
+
+
+def whole_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: who opens the address of a panel as a page is led to the page around it.
+
+    A panel has no head, no menu and no way back. Its page fetches it with a header of HTMX, a
+    program does not ask for HTML. Whoever may not see the panel is told so as before.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        match = request.resolver_match
+        if response.status_code != 200 or request.method != "GET" or match is None:
+            return response
+        around = page_of_panel(match.url_name)
+        asks_for_page = "text/html" in request.headers.get("Accept", "")
+        if not around or not asks_for_page or request.headers.get("HX-Request"):
+            return response
+        return redirect(around, *match.args, *match.kwargs.values())
 
     return middleware
 

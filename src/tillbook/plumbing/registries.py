@@ -13,6 +13,10 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from tillbook.plumbing.panels import Panel as Panel
+from tillbook.plumbing.panels import panels as panels
+from tillbook.plumbing.panels import register_panel as register_panel
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -301,30 +305,6 @@ def filed_for(
 ) -> list[AfterFiling]:
     """The papers that lines of that day come too late for."""
     return [one for ask in _filed.values() for one in ask(company_id, day, touched)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """A part of a lower room's page that a room above draws: its address takes the thing's id.
-    there: whether it has anything to say of a thing; None: of every one."""
-
-    title: str | Promise
-    url_name: str
-    right: str
-    there: Callable[[UUID], bool] | None = None
-
-
-_panels: dict[str, list[Panel]] = {}
-
-
-def register_panel(slot: str, panel: Panel) -> None:
-    """Have a panel loaded into the pages of a kind of thing: "person"."""
-    _panels.setdefault(slot, []).append(panel)
-
-
-def panels(slot: str, rights: Collection[str]) -> list[Panel]:
-    """The panels of a slot that somebody with these rights may see."""
-    return [panel for panel in _panels.get(slot, ()) if panel.right in rights]
 
 
 #: What is kept about a party under one heading: (company, party) -> plain values.

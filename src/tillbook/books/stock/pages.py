@@ -59,7 +59,7 @@ def _whole_number(text: str) -> int:
 
 @page(Right.INVENTORY_READ)
 def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpResponse:
-    """One item: its levels, and every move that made them, the latest first."""
+    """One item: its levels, and every move that made them, what happened last first."""
     facts = item_facts(actor.company_id, item_id)
     if facts is None:
         raise Http404
@@ -70,9 +70,9 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
     aside = reserved(lying, clock.now())
     start = _whole_number(request.GET.get("from", ""))
     rows = list(
-        moves.select_related("place__location").order_by("-recorded_at", "-sequence")[
-            start : start + _PAGE + 1
-        ]
+        moves.select_related("place__location").order_by(
+            "-occurred_at", "-recorded_at", "-sequence"
+        )[start : start + _PAGE + 1]
     )
     more, rows = len(rows) > _PAGE, rows[:_PAGE]
     return render(

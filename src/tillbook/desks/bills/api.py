@@ -50,6 +50,7 @@ _STATUS = {
             Refusal.CONFLICT,
             Refusal.NUMBER_TAKEN,
             Refusal.CLOSED_PERIOD,
+            Refusal.MORE_THAN_CAME,
             Refusal.NEEDS_APPROVAL,
             Refusal.OWN_APPROVAL,
             Refusal.ALREADY_TAKEN_BACK,
@@ -120,13 +121,15 @@ def post_supplier_bill(
     """Post a bill of a supplier.
 
     It is held against what was ordered and what came. Where it differs by more than the company's
-    limit it is refused, and waits for a person to approve it. Send an `Idempotency-Key` and the
+    limit it is refused, and waits for a person to approve it. More than came is refused unless
+    `accept_more` says so. Send an `Idempotency-Key` and the
     call can be repeated without harm.
     """
     actor = actor_of(request)
     claim = claim_of(actor.id, idempotency_key, "supplier-bills", wanted)
     key = document_id(claim)
-    return _done(actor, lambda: enter_bill(actor, key, _typed(actor, wanted)))
+    more = wanted.accept_more
+    return _done(actor, lambda: enter_bill(actor, key, _typed(actor, wanted), accept_more=more))
 
 
 @operation(

@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     NO_WEIGHT = "no_weight"
     TOTAL_DIFFERS = "total_differs"
     TOO_LARGE = "too_large"
+    MORE_THAN_CAME = "more_than_came"
     NEEDS_APPROVAL = "needs_approval"
     OWN_APPROVAL = "own_approval"
     CHANGED_MEANWHILE = "changed_meanwhile"
@@ -75,6 +76,10 @@ SENTENCES = {
         "The lines and their tax come to %(sum)s, the bill says %(text)s. Find what differs."
     ),
     Refusal.TOO_LARGE: marked("So much no bill can come to."),
+    Refusal.MORE_THAN_CAME: marked(
+        "More of %(text)s is billed than came: %(billed)s are billed, and %(left)s came that are on"
+        " no bill yet. Correct the quantity, or say that you take the bill as it is."
+    ),
     Refusal.NEEDS_APPROVAL: marked(
         "It differs from what was agreed by more than %(limit)s: somebody else has to approve it."
         " It waits for them."
@@ -97,7 +102,7 @@ SENTENCES = {
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """One thing that is wrong: line 0 is the whole. words: what its sentence names; plain figures
-    under "limit", "sum"."""
+    under "limit", "sum", millionths of a quantity under a name that ends in "_micro"."""
 
     refusal: Refusal
     line: str = ""

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tillbook.books.ledger.periods import require_open
 from tillbook.books.ledger.queries import entries_of
+from tillbook.desks.bills.as_posted import held_lines
 from tillbook.desks.bills.errors import BillRefused, Refusal, Wrong
 from tillbook.desks.bills.forms import first_goods, read_form, shown_charges, shown_goods
 from tillbook.desks.bills.listing import bills_listing
-from tillbook.desks.bills.models import SupplierBill
+from tillbook.desks.bills.models import SupplierBill, SupplierBillLine
 from tillbook.desks.bills.operations import enter_bill
 from tillbook.desks.bills.operations.post_bill import WAITS
+from tillbook.desks.bills.paying import paying
 from tillbook.desks.bills.queries import (
     bill,
     draft,
@@ -37,10 +39,18 @@ from tillbook.desks.bills.queries import (
     taxes_on,
     today,
 )
-from tillbook.desks.bills.rules import Kind, OpenLine, Spread, Typed, decide, typed_of
+from tillbook.desks.bills.rules import (
+    Kind,
+    OpenLine,
+    Spread,
+    Typed,
+    decide,
+    more_micro,
+    more_minor,
+    typed_of,
+)
 from tillbook.desks.bills.telling import all_sentences, sentence
 from tillbook.desks.receiving.queries import receipts_from_recent, receipts_there
-from tillbook.masters.catalog.queries import items_by_id
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
@@ -175,9 +185,9 @@ def _deliveries(
 def _post(request: HttpRequest, actor: Actor, info: CompanyInfo) -> HttpResponse:
     typed = read_form(request.POST, info)
     key = key_of(request.POST.get("document", "")) or new_id()
-    late = request.POST.get("late") == "1"
+    late, more = request.POST.get("late") == "1", request.POST.get("more") == "1"
     try:
-        made = enter_bill(actor, key, typed, late=late)
+        made = enter_bill(actor, key, typed, late=late, accept_more=more)
     except BillRefused as problem:
         if problem.refusal in WAITS:
             messages.warning(request, all_sentences(problem, info))
@@ -223,6 +233,8 @@ def _form(
             (Spread.WEIGHT.value, _("by weight")),
         ],
         "wrong": [sentence(one, info) for one in wrong if one.line not in keys],
+        "more": request.POST.get("more") == "1",
+        "asks_more": any(one.refusal is Refusal.MORE_THAN_CAME for one in wrong),
         "asks_late": any(one.refusal is Refusal.CLOSED_PERIOD for one in wrong),
         "limit": limit_of(info.id),
         "today": today(info),
@@ -272,7 +284,13 @@ def waiting_bill(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResp
         "wrong": wrong,
         "supplier": names(info.id, [row.party_id]).get(row.party_id, ""),
         "lines": [
-            (one, receipts.get(one.source.receipt_id, "") if one.source else "", _differs(one))
+            (
+                one,
+                receipts.get(one.source.receipt_id, "") if one.source else "",
+                _differs(one),
+                more_micro(one),
+                more_minor(one),
+            )
             for one in (decided.lines if decided else ())
         ],
         "who": who.get(row.changed_by, "") if row.changed_by else "",
@@ -286,6 +304,10 @@ def waiting_bill(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResp
 def _differs(line: Any) -> int:
     minor: int = line.amount_minor - line.received_minor
     return minor
+
+
+def _tax_code(codes: dict[UUID, str], line: SupplierBillLine) -> str:
+    return codes.get(line.tax_code_id, "").split(" ")[0] if line.tax_code_id else ""
 
 
 def _row(actor: Actor, bill_id: UUID) -> SupplierBill:
@@ -302,11 +324,12 @@ def bill_page(request: HttpRequest, actor: Actor, bill_id: UUID) -> HttpResponse
     row = _row(actor, bill_id)
     info = company(actor.company_id)
     lines = lines_of([row.id]).get(row.id, [])
-    items = items_by_id(info.id, info.version, {one.variant_id for one in lines if one.variant_id})
     back = taken_back_by(row.id)
     others = {one.receipt_id for one in lines if one.receipt_id}
     linked = [key for key in (row.takes_back_id, back.id if back else None) if key]
     numbers = document_numbers([row.id, *others, *linked])
+    held = held_lines(info, row, lines, numbers)
+    entries = entries_of(row.id)
     people = people_names([key for key in {row.written_by, row.person_id} if key])
     codes = tax_code_names(info.id)
     context = {
@@ -317,16 +340,8 @@ def bill_page(request: HttpRequest, actor: Actor, bill_id: UUID) -> HttpResponse
         "number": numbers.get(row.id, ""),
         "supplier": names(info.id, [row.party_id]).get(row.party_id, ""),
         "location": info.locations[row.location_id].name,
-        "lines": [
-            (
-                one,
-                items.get(one.variant_id) if one.variant_id else None,
-                numbers.get(one.receipt_id, "") if one.receipt_id else "",
-                codes.get(one.tax_code_id, "").split(" ")[0] if one.tax_code_id else "",
-                _differs(one),
-            )
-            for one in lines
-        ],
+        "lines": [(one, _tax_code(codes, one.row)) for one in held],
+        "differing": [one for one in held if one.differs_minor or one.more_micro],
         "net_minor": row.total_minor - row.tax_minor,
         "back": back,
         "back_number": numbers.get(back.id, "") if back else "",
@@ -338,7 +353,8 @@ def bill_page(request: HttpRequest, actor: Actor, bill_id: UUID) -> HttpResponse
         and row.kind != SupplierBill.Kind.REVERSAL,
         "document": new_id(),
         "may_see_books": actor.may(Right.LEDGER_READ),
-        "entries": entries_of(row.id),
+        "entries": entries,
+        "paying": None if back else paying(actor, row, entries),
         "late": row.due_on is not None and row.due_on < today(info) and back is None,
     }
     return render(request, "bills/bill.html", context)

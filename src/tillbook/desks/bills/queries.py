@@ -82,10 +82,17 @@ def today(info: CompanyInfo) -> date:
     return max(business_date(clock.now(), at.zone, at.day_starts_hour) for at in places)
 
 
-def open_lines(info: CompanyInfo, receipt_ids: Iterable[UUID]) -> dict[str, OpenLine]:
-    """The lines of these receipts with what is billed of each, by key."""
+def open_lines(
+    info: CompanyInfo, receipt_ids: Iterable[UUID], before: SupplierBill | None = None
+) -> dict[str, OpenLine]:
+    """The lines of these receipts with what is billed of each, by key; before: as they were when
+    that bill was posted."""
     wanted = list(receipt_ids)
     sums = SupplierBillLine.objects.filter(receipt_id__in=wanted).order_by()
+    until = None
+    if before is not None:
+        until = before.recorded_at
+        sums = sums.filter(bill__series_id=before.series_id, bill__number__lt=before.number)
     billed = {
         (receipt, number): (int(units), int(amount))
         for receipt, number, units, amount in sums.values_list(
@@ -93,7 +100,7 @@ def open_lines(info: CompanyInfo, receipt_ids: Iterable[UUID]) -> dict[str, Open
         ).annotate(units=Sum("units_micro"), amount=Sum("received_minor"))
     }
     found = {}
-    for one in received_lines(info, wanted):
+    for one in received_lines(info, wanted, until):
         units, amount = billed.get((one.receipt_id, one.number), (0, 0))
         line = OpenLine(
             receipt_id=one.receipt_id,

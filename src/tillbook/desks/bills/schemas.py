@@ -61,6 +61,9 @@ class BillIn(In):
     over_receipt_id: UUID | None = Field(
         None, description="Of a bill of charges alone: the receipt whose goods they belong to."
     )
+    accept_more: bool = Field(
+        False, strict=True, description="Post it though more is billed than came."
+    )
 
 
 class TakeBillBackIn(In):

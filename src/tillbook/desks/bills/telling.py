@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from tillbook.desks.bills.errors import SENTENCES, BillRefused, Wrong
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.pages import asked_day
-from tillbook.plumbing.templatetags.figures import money, short_day
+from tillbook.plumbing.templatetags.figures import money, quantity, short_day
 from tillbook.values.money import NotAnAmount, parse_decimal
 
 
 def sentence(one: Wrong, info: CompanyInfo) -> str:
     """One thing that is wrong."""
     words = {name: str(text) for name, text in one.words.items()}
+    for name in [name for name in words if name.endswith("_micro")]:
+        words[name.removesuffix("_micro")] = quantity(int(words.pop(name)))
     for name in ("limit", "sum"):
         if name in words:
             words[name] = str(money(parse_decimal(words[name], info.exponent), info.money))

@@ -31,9 +31,11 @@ class BookkeepingConfig(AppConfig):
             ("supplier", _("What is owed"), "account_of_customer"),
             ("party", _("Account"), "party_account"),
         ):
-            registries.register_panel(
-                slot, registries.Panel(title=title, url_name=url_name, right=Right.LEDGER_READ)
+            # Of a customer or a supplier: alone, it leads to the account that both have.
+            panel = registries.Panel(
+                title=title, url_name=url_name, right=Right.LEDGER_READ, alone="party_account"
             )
+            registries.register_panel(slot, panel)
         registries.register_chore("bookkeeping.recurring", post_recurring)
         account_registries.register_account_uses("bookkeeping", account_uses)
         account_registries.register_years_kept(years_kept)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.document_lines import allocations_of
 from tillbook.books.ledger.open_items import OpenItem, items_at
+from tillbook.books.ledger.rules.ageing import Side
 from tillbook.desks.bookkeeping.errors import PAIR_SENTENCES, PairingRefused, PairRefusal
 from tillbook.desks.bookkeeping.models import Pairing
 from tillbook.desks.bookkeeping.operations import Chosen, PairWish, pair_items, undo_pairing
@@ -316,14 +317,18 @@ def pair_certain(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Right.LEDGER_READ)
 @require_GET
 def account_of_customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse:
-    """On a customer's page: what they owe, since when, and where their account is."""
+    """On a customer's or supplier's page: what they owe or we do, since when, and their account."""
     _called(actor, party_id)
     day = today(actor.company_id)
     accounts = open_accounts(actor, party_id).get(party_id, [])
+    theirs = [one for one in accounts if one.side is Side.RECEIVABLES]
+    ours = [one for one in accounts if one.side is Side.PAYABLES]
     context = {
         "party_id": party_id,
         "currency": company(actor.company_id).money,
-        "open_minor": sum(one.side.sign * one.open_minor for one in accounts),
-        "overdue_minor": sum(one.side.sign * one.overdue_minor(day) for one in accounts),
+        "open_minor": sum(one.open_minor for one in theirs),
+        "overdue_minor": sum(one.overdue_minor(day) for one in theirs),
+        "we_owe_minor": sum(one.open_minor for one in ours),
+        "late_minor": sum(one.overdue_minor(day) for one in ours),
     }
     return render(request, "bookkeeping/party_panel.html", context)

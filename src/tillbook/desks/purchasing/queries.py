@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 
 from tillbook.desks.purchasing.models import (
@@ -22,6 +22,7 @@ from tillbook.desks.purchasing.rules import (
     Facts,
     Offer,
     State,
+    Step,
     Typed,
 )
 from tillbook.masters.catalog.queries import items_by_id, items_coded
@@ -192,3 +193,38 @@ def days_confirmed(company_id: UUID, most: int) -> dict[UUID, list[int]]:
         if ordered and expected:
             found.setdefault(party, []).append((expected - ordered).days)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uneven:
+    """A line of an order of which more came than was ordered (over_micro above 0), or less comes
+    for good (below). reason: why nothing more comes, as it was written."""
+
+    order_id: UUID
+    code: str
+    variant_id: UUID
+    over_micro: int
+    reason: str
+
+
+def uneven_lines(order_ids: Iterable[UUID]) -> list[Uneven]:
+    """The lines of these orders that came otherwise than they were ordered; what may still come is
+    not missing."""
+    rows = PurchaseLine.objects.filter(order_id__in=list(order_ids)).select_related("order")
+    over = Q(received_micro__gt=F("units_micro"))
+    short = Q(received_micro__lt=F("units_micro"), order__state=State.CLOSED)
+    found = list(rows.filter(over | short).order_by("order_id", "number"))
+    closing = PurchaseStep.objects.filter(
+        order_id__in={row.order_id for row in found}, step=Step.CLOSE
+    )
+    reasons = dict(closing.order_by("at", "id").values_list("order_id", "note"))
+    return [
+        Uneven(
+            order_id=row.order_id,
+            code=row.order.code,
+            variant_id=row.variant_id,
+            over_micro=row.received_micro - row.units_micro,
+            reason=reasons.get(row.order_id, "") if row.received_micro < row.units_micro else "",
+        )
+        for row in found
+    ]

@@ -1,5 +1,5 @@
-"""What a supplier did, as measured: what was bought, in how many days it came, whether in time, and
-which prices changed."""
+"""What a supplier did, as measured: what was bought, in how many days it came, whether in time and
+as it was ordered, and which prices changed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import Max, Min, QuerySet, Sum
 
 from tillbook.desks.purchasing.queries import days_confirmed, days_of_orders
 from tillbook.desks.receiving.models import GoodsReceipt, GoodsReceiptLine
+from tillbook.desks.receiving.quality import Quality, quality
 from tillbook.desks.receiving.queries import visible
 from tillbook.desks.receiving.rules import Kind
 from tillbook.masters.catalog.queries import items_by_id
@@ -47,6 +48,7 @@ class Measured:
     in_time: int
     judged: int
     changes: tuple[PriceChange, ...]
+    quality: Quality
 
 
 def measured(actor: Actor, party_id: UUID, today: date) -> Measured:
@@ -75,6 +77,9 @@ def measured(actor: Actor, party_id: UUID, today: date) -> Measured:
         in_time=in_time,
         judged=judged,
         changes=_changes(actor, came),
+        quality=quality(
+            company(actor.company_id), rows, {order: last for order, (_first, last) in days.items()}
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tillbook.books.ledger.queries import entries_of
 from tillbook.books.stock.lots import lots_by_move
 from tillbook.desks.purchasing.queries import names_of_orders, order_of
-from tillbook.desks.purchasing.rules import RECEIVABLE_STATES
+from tillbook.desks.purchasing.rules import RECEIVABLE_STATES, STATE_WORDS, State
 from tillbook.desks.purchasing.telling import badge
 from tillbook.desks.receiving.errors import ReceiptRefused, Refusal
 from tillbook.desks.receiving.forms import (
@@ -140,6 +140,10 @@ def receive_of_order(request: HttpRequest, actor: Actor, order_id: UUID) -> Http
         raise Http404
     info = company(actor.company_id)
     if request.method == "GET" and order.state not in RECEIVABLE_STATES:
+        state = STATE_WORDS[State(order.state)]
+        words = {"number": order.code, "state": state}
+        refused = ReceiptRefused(Refusal.NOT_RECEIVABLE, words=words)
+        messages.warning(request, sentence(refused))
         return redirect("purchase_order", order_id)
     expected = expected_of(info, order_id)
     wrong, found, lines = "", None, read_lines(request.POST)

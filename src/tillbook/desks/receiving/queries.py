@@ -81,11 +81,16 @@ def rows_of(receipt_ids: Iterable[UUID]) -> dict[UUID, list[GoodsReceiptLine]]:
     return found
 
 
-def given_back(receipt_ids: Iterable[UUID]) -> dict[tuple[UUID, int], tuple[int, int]]:
-    """What went back of these receipts, by (receipt, line): units and amount, positive."""
+def given_back(
+    receipt_ids: Iterable[UUID], until: datetime | None = None
+) -> dict[tuple[UUID, int], tuple[int, int]]:
+    """What went back of these receipts (until a moment), by (receipt, line): units and amount,
+    positive."""
     rows = GoodsReceiptLine.objects.filter(
         receipt__returns_id__in=list(receipt_ids), receipt__kind=Kind.RETURN.value
     )
+    if until is not None:
+        rows = rows.filter(receipt__recorded_at__lte=until)
     sums = rows.values_list("receipt__returns_id", "number").order_by()
     return {
         (key, number): (-int(units), -int(amount))
@@ -152,15 +157,17 @@ class Received:
     ordered_micro: int
 
 
-def received_lines(info: CompanyInfo, receipt_ids: Iterable[UUID]) -> list[Received]:
-    """What came by these receipts of the company and did not go back, in order."""
+def received_lines(
+    info: CompanyInfo, receipt_ids: Iterable[UUID], until: datetime | None = None
+) -> list[Received]:
+    """What came by these receipts of the company and did not go back (until a moment), in order."""
     heads = GoodsReceipt.objects.filter(company_id=info.id, id__in=list(receipt_ids))
     orders_of = dict(heads.values_list("id", "order_id"))
     wanted = list(orders_of)
     stored = rows_of(wanted)
     rows = [row for one in stored.values() for row in one]
     items = items_by_id(info.id, info.version, {row.variant_id for row in rows})
-    back = given_back(wanted)
+    back = given_back(wanted, until)
     ordered = {order for order in orders_of.values() if order}
     asked: dict[tuple[UUID | None, int | None], int] = {
         (order, line.row.number): line.row.units_micro

@@ -72,6 +72,9 @@ def _register_recipe_cost() -> None:
     from tillbook.plumbing import registries
 
     cost = registries.Panel(
-        title=_("Cost and margin"), url_name="recipe_cost", right=Right.COSTS_READ
+        title=_("Cost and margin"),
+        url_name="recipe_cost",
+        right=Right.COSTS_READ,
+        alone="product",
     )
     registries.register_panel("recipe", cost)

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from tillbook.desks.bills.credited import require_left
 from tillbook.desks.bills.effects import KIND
-from tillbook.desks.bills.errors import BillRefused, Refusal, refused
+from tillbook.desks.bills.errors import BillRefused, Refusal, Wrong, refused
 from tillbook.desks.bills.models import BillDraft
 from tillbook.desks.bills.operations.rows import Posted, Wanted, commit, person_of
 from tillbook.desks.bills.queries import facts_for, key_of, limit_of, receipts_in
-from tillbook.desks.bills.rules import Kind, Typed, decide, typed_text
+from tillbook.desks.bills.rules import Decided, Kind, Typed, decide, more_micro, typed_text
 from tillbook.desks.receiving.queries import variants_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -36,12 +36,14 @@ def post_bill(
     *,
     written_by: UUID | None = None,
     late: bool = False,
+    accept_more: bool = False,
     also: Callable[[], None] = nothing,
 ) -> Posted:
     """Post a bill whole, or refuse it with all that is wrong (BillRefused).
 
     The same id with the same content answers as a duplicate. written_by: who entered it, where
     that is not who posts. late: where its month is closed, it goes to the first open day.
+    accept_more: more may be billed than came, which is asked about once.
     """
     actor.require(Right.PURCHASES_WRITE)
     wrote = written_by or person_of(actor)
@@ -53,6 +55,8 @@ def post_bill(
         if found.kind is Kind.CREDIT:
             require_left(info.id, document_id, info.exponent, found)
         check_approval(actor, found.differs_minor, wrote)
+        if not accept_more and (more := more_than_came(found)):
+            raise BillRefused(*more)
         return Wanted(decided=found, written_by=wrote, late=late, also=also)
 
     place = info.location_by_code(typed.location)
@@ -64,6 +68,23 @@ def post_bill(
         items=variants_of(receipts_in(typed)) if place and actor.at(place.id) else (),
         decided=decided,
         less=typed.kind == Kind.CREDIT.value,
+    )
+
+
+def more_than_came(decided: Decided) -> tuple[Wrong, ...]:
+    """The question for each line of which more is billed than came."""
+    return tuple(
+        Wrong(
+            Refusal.MORE_THAN_CAME,
+            line.source.key,
+            {
+                "text": line.source.item.name,
+                "billed_micro": str(line.units_micro),
+                "left_micro": str(max(line.source.open_micro, 0)),
+            },
+        )
+        for line in decided.lines
+        if line.source and more_micro(line)
     )
 
 
@@ -79,11 +100,18 @@ def check_approval(actor: Actor, differs_minor: int, written_by: UUID | None) ->
         raise refused(Refusal.OWN_APPROVAL)
 
 
-def enter_bill(actor: Actor, document_id: UUID, typed: Typed, *, late: bool = False) -> Posted:
+def enter_bill(
+    actor: Actor,
+    document_id: UUID,
+    typed: Typed,
+    *,
+    late: bool = False,
+    accept_more: bool = False,
+) -> Posted:
     """Post a bill; where somebody else has to approve it, it is kept until they do, and the refusal
     says so. Raises BillRefused."""
     try:
-        return post_bill(actor, document_id, typed, late=late)
+        return post_bill(actor, document_id, typed, late=late, accept_more=accept_more)
     except BillRefused as problem:
         if problem.refusal in WAITS:
             write(lambda: _wait(actor, document_id, typed))

@@ -29,8 +29,16 @@ def approve_bill(actor: Actor, draft_id: UUID, *, late: bool = False) -> Posted:
         if not BillDraft.objects.filter(id=draft_id).delete()[0]:
             raise refused(Refusal.CHANGED_MEANWHILE)
 
-    typed = typed_of(row.content)
-    return post_bill(actor, draft_id, typed, written_by=row.changed_by, late=late, also=gone)
+    # Who approves has seen on its page how much more is billed than came.
+    return post_bill(
+        actor,
+        draft_id,
+        typed_of(row.content),
+        written_by=row.changed_by,
+        late=late,
+        accept_more=True,
+        also=gone,
+    )
 
 
 def drop_bill(actor: Actor, draft_id: UUID) -> None:

@@ -194,9 +194,20 @@ def differs_by(line: BillLine) -> int:
     """By how much a line of goods differs from what was agreed and came; charges do whole."""
     if line.source is None:
         return abs(line.amount_minor)
-    beyond = line.units_micro - line.source.open_micro if line.units_micro > 0 else 0
-    over = line.source.received(beyond) if beyond > 0 else 0
-    return abs(line.amount_minor - line.received_minor) + abs(over)
+    return abs(line.amount_minor - line.received_minor) + abs(more_minor(line))
+
+
+def more_micro(line: BillLine) -> int:
+    """How much more is billed than came and was not billed before; 0 where it is not."""
+    if line.source is None or line.units_micro <= 0:
+        return 0
+    return max(line.units_micro - max(line.source.open_micro, 0), 0)
+
+
+def more_minor(line: BillLine) -> int:
+    """What that comes to at the agreed price."""
+    more = more_micro(line)
+    return line.source.received(more) if more and line.source else 0
 
 
 def _day(text: str, facts: Facts, wrong: list[Wrong]) -> date | None:
