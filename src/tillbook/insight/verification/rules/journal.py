@@ -15,8 +15,10 @@ from tillbook.insight.verification.rules.rows import EntryLine, Key, Sale, SaleL
 
 #: (settlement key, department, tax code, tax base, amount)
 Booked = tuple[str, Key | None, Key | None, int | None, int]
-#: More lines of other sales than this in one document are not searched through one by one.
+#: More lines of other sales than this in one document are not searched through one by one; nor
+#: more taxes for which of them have an account of revenue of their own.
 SEARCHED = 10
+_TAXES = 6
 
 
 class SoldLine(NamedTuple):
@@ -36,11 +38,14 @@ class Journal(NamedTuple):
     values: dict[int, int]
     parts: Sequence[SalePart] = ()
 
-    def expected(self, unclear: Iterable[int] = ()) -> list[Booked]:
-        """The lines the journal must have; `unclear` lines stand on "to clarify" as a whole."""
+    def expected(
+        self, unclear: Iterable[int] = (), own: frozenset[Key] = frozenset()
+    ) -> list[Booked]:
+        """The lines the journal must have; `unclear` lines stand on "to clarify" as a whole. own:
+        taxes whose sales have an account of their own, and so a line for each department."""
         apart = set(unclear)
         booked = _by_tender(self.tenders)
-        revenue: dict[Key, int] = {}
+        revenue: dict[tuple[Key, Key | None], int] = {}
         taxes: dict[Key, list[int]] = {}
         costs: dict[Key, int] = {}
         lost: dict[Key, int] = {}
@@ -65,12 +70,13 @@ class Journal(NamedTuple):
             if row.number in apart:
                 clarify += row.gross_minor
                 continue
-            revenue[row.department_id] = revenue.get(row.department_id, 0) + row.net_minor
+            at = row.department_id, next((c for c, *_ in line_taxes if c in own), None)
+            revenue[at] = revenue.get(at, 0) + row.net_minor
             for code, base, amount in line_taxes:
                 sums = taxes.setdefault(code, [0, 0])
                 sums[0] += base
                 sums[1] += amount
-        booked += [("", department, None, None, -net) for department, net in revenue.items() if net]
+        booked += [("", at[0], None, None, -net) for at, net in revenue.items() if net]
         booked += [("", None, code, -base, -amount) for code, (base, amount) in taxes.items()]
         loose = (-clarify, -self.sale.rounding_minor, -self.sale.cash_rounding_minor)
         booked += [("", None, None, None, amount) for amount in loose if amount]
@@ -79,6 +85,16 @@ class Journal(NamedTuple):
         if whole:
             booked.append(("", None, None, None, whole))
         return booked if any(line[4] for line in booked) else []
+
+    def kept_apart(self) -> Iterator[frozenset[Key]]:
+        """Which taxes may have had an account of revenue of their own on the day of the sale: none,
+        all, or some of them. Which had is not stored."""
+        codes = {code for _row, _raw, taxes in self.lines for code, *_ in taxes}
+        yield frozenset()
+        if len(codes) > 1:
+            yield frozenset(codes)
+        for size in range(1, len(codes)) if len(codes) <= _TAXES else ():
+            yield from map(frozenset, combinations(sorted(codes), size))
 
     def _parts(self) -> dict[int, list[int]]:
         """Numbers of the moves of what kits are made of, by line."""
@@ -130,11 +146,13 @@ def unclear_lines(journal: Journal, actual: list[Booked]) -> list[frozenset[int]
         row.number for row, *_ in journal.lines if row.original_sale_id or row.quantity_micro < 0
     ]
     wanted = Counter(actual)
-    return [
-        frozenset(chosen)
+    found = {
+        frozenset(chosen): None
+        for own in (journal.kept_apart() if numbers else ())
         for chosen in _choices(numbers)
-        if Counter(journal.expected(chosen)) == wanted
-    ]
+        if Counter(journal.expected(chosen, own)) == wanted
+    }
+    return list(found)
 
 
 def _choices(numbers: list[int]) -> Iterator[tuple[int, ...]]:
@@ -148,7 +166,9 @@ def _choices(numbers: list[int]) -> Iterator[tuple[int, ...]]:
 
 def differences(journal: Journal, actual: list[Booked]) -> dict[str, str]:
     """Check -> detail, for each part of the journal that is not as its document says."""
-    expected = journal.expected()
+    ways = [journal.expected(own=own) for own in journal.kept_apart()]
+    booked = _lines(actual, _by_department)
+    expected = next((one for one in ways if _lines(one, _by_department) == booked), ways[0])
     found = {}
     for check, part in (("tenders_not_cleared", _cleared), ("tax_not_booked", _taxed)):
         wanted, got = _lines(expected, part), _lines(actual, part)
