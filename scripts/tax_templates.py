@@ -218,7 +218,8 @@ def abroad(country: str, rates: dict[str, list[Rate]]) -> dict[str, dict]:
             category, more = one["category"], {"treatment": one["treatment"], "reason": one["why"]}
             more |= {"tax_box": box} if (box := one["boxes"][country]) else {}
             charged = rates[one["rate"]] if "rate" in one else always
-            made = tax(country, category, one["name"], charged, **more)
+            name = one.get("names", {}).get(country, one["name"])
+            made = tax(country, category, name, charged, **more)
             found[category] = {**made, "code": made["code"].replace("_", "-")}
     return found
 

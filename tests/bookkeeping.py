@@ -66,3 +66,14 @@ def rent_paid(shop: Shop, day: date) -> dict[str, UUID]:
     entry = post(shop, day, "6140 dr 9.00 STORE001", "1050 cr 9.00", memo="Rent").id
     put(shop.actor, entry)
     return {"manual": entry}
+
+
+def booked(actor: Actor, day: date, *lines: str) -> None:
+    """An entry from lines like "3806 cr 19.00 DE-standard 100.00"."""
+    made = []
+    for text in lines:
+        account, side, figure_, *tax = text.split()
+        code, base = (*tax, "", "")[:2]
+        sides = {"debit": figure_} if side == "dr" else {"credit": figure_}
+        made.append(TypedLine(account=account, tax=code, base=base, **sides))
+    post_entry(actor, new_id(), Typed(day=str(day), memo="", lines=tuple(made)))

@@ -212,6 +212,17 @@ def test_a_fee_is_booked_with_the_tax_in_it(shop, bank):
     assert tax.tax_base_minor == 3_267
 
 
+def test_a_service_from_abroad_is_booked_with_both_sides_of_its_tax(shop, bank):
+    """HMRC's Notice 741A, section 5: the whole of what was paid is the value of the service."""
+    fee = Booked(account=FEES, tax="GB-bought-abroad")
+    wish = Settle(line_id=lines_of(bank)["FEE-118"].id, bookings=(fee,))
+    done = settle_line(shop.actor, new_id(), wish)
+    assert (balance(shop, FEES), balance(shop, "1510"), balance(shop, "2210")) == (3_920, 784, -784)
+    assert EntryLine.objects.get(account__code="2210").tax_base_minor == -3_920
+    undo_settlement(shop.actor, done.id, new_id())
+    assert (balance(shop, FEES), balance(shop, "1510"), balance(shop, "2210")) == (0, 0, 0)
+
+
 def test_tax_in_a_fee_kept_back_from_a_payout_is_input_tax(shop, bank):
     """The bank's line is money in, and yet what is booked of it is a cost."""
     line = lines_of(bank)["PO-118"]
@@ -269,8 +280,8 @@ def test_each_wrong_wish_is_its_own_refusal_and_leaves_nothing(shop, bank):
         found = wish(bookings=(Booked(account=account),))
         assert found == getattr(SettleRefusal, f"{why.upper()}_ACCOUNT")
     assert wish(bookings=(Booked(account=FEES, tax="XX"),)) == SettleRefusal.UNKNOWN_TAX
-    # Nobody charged tax under the reverse charge: none can be taken out of what was paid.
-    abroad = Booked(account=FEES, tax="GB-bought-abroad")
+    # Nobody charged tax under the reverse charge, and only what was bought makes the buyer owe it.
+    abroad = Booked(account="4010", tax="GB-bought-abroad")
     assert wish(bookings=(abroad,)) == SettleRefusal.TAX_NOT_CHARGED
     assert wish(bookings=(Booked(account=FEES, department="XX"),)) == (
         SettleRefusal.UNKNOWN_DEPARTMENT

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.bookkeeping import NOON
-from tests.test_taxation_german import booked
+from tests.bookkeeping import NOON, booked
 from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.queries import chart
 from tillbook.config.business import NewBusiness, NewLocation, set_up
@@ -52,6 +51,8 @@ def test_a_discount_on_the_page_is_off_each_box_of_the_french_return(database, c
         form |= {"kind": "discount", "amount": "34,00", "day": str(DAY), "reason": "escompte"}
         done = client.post(reverse("adjust_item"), form)
         assert done.status_code == 302, done.content.decode()
+        # A service from abroad: one code, and both sides of its tax are booked.
+        booked(actor, DAY, "651 dr 350.00 FR-bought-abroad", "401 cr 350.00")
         control = next(one for one in chart(company_id) if one.kind == "liability")
         wanted = NewRegistration(
             jurisdiction="FR", number="", months=1, since=date(2026, 10, 1), control_id=control.id
@@ -60,6 +61,6 @@ def test_a_discount_on_the_page_is_off_each_box_of_the_french_return(database, c
         catch_up(company_id)
         [october] = [one for one in returns_of(actor) if one.period.until == OCTOBER]
         found = figures_now(october).figures
-    boxes = [found.values[box] for box in ("A1", "E1", "08", "08.tax")]
-    assert boxes == [98_000, 49_000, 98_000, 19_600], found.values
+    boxes = [found.values[box] for box in ("A1", "E1", "A3", "08", "08.tax", "20")]
+    assert boxes == [98_000, 49_000, 35_000, 133_000, 26_600, 7_000], found.values
     assert found.off_minor == 0

@@ -11,7 +11,8 @@ import pytest
 from django.db.models import Sum
 from django.urls import reverse
 
-from tests.bookkeeping import NOON, typed
+from tests.bookkeeping import NOON, booked, typed
+from tests.bought_abroad import services_bought_abroad
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.queries import account_map, chart, entries_of
@@ -27,7 +28,6 @@ from tillbook.desks.bookkeeping.operations import (
     reverse_entry,
 )
 from tillbook.desks.bookkeeping.proposing import to_ask
-from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.operations import sell
 from tillbook.desks.taxation.errors import Refusal, ReturnRefused
@@ -100,17 +100,6 @@ def german(database):
         )
     )
     return system_actor(company_id, "test")
-
-
-def booked(actor: Actor, day: date, *lines: str) -> None:
-    """An entry from lines like "3806 cr 19.00 DE-standard 100.00"."""
-    made = []
-    for text in lines:
-        account, side, figure_, *tax = text.split()
-        code, base = tax or ("", "")
-        sides = {"debit": figure_} if side == "dr" else {"credit": figure_}
-        made.append(TypedLine(account=account, tax=code, base=base, **sides))
-    post_entry(actor, new_id(), Typed(day=str(day), memo="", lines=tuple(made)))
 
 
 def paid_less(actor: Actor, day: date, account: str, minor: int, kind: str = "discount") -> UUID:
@@ -303,13 +292,14 @@ def test_each_tax_is_booked_where_the_chart_keeps_it_apart(german):
     roles = account_map(german.company_id, company(german.company_id).version)
     claimed = {one.id: one.code for one in chart(german.company_id)}
     assert claimed[roles.find(Role.TAX_DEDUCTIBLE, reduced)] == "1401"
-    _october, looked = october_of(german)
+    october, looked = october_of(german)
     found = [looked.figures.values[box] for box in ("81", "86", "41", "83")]
     assert (found, looked.figures.off_minor) == ([20_000, 10_000, 10_000, 4_500], 0)
     entry = rows.get(account__code="4300").entry
     why = entry_why(german, entry.id)
     assert why
     assert [("Sales", "USt. ermäßigt")] in [line.roles for line in why.lines]
+    services_bought_abroad(german, day, looked.figures, lambda: figures_now(october).figures)
 
 
 def test_what_bears_tax_is_told_by_its_account_and_not_by_its_place(german):

@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.bookkeeping import NOON, typed
-from tests.test_taxation_german import booked
+from tests.bookkeeping import NOON, booked, typed
 from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.queries import chart
 from tillbook.books.loyalty.operations import set_credit_limit

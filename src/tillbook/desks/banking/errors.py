@@ -117,8 +117,8 @@ SETTLE_SENTENCES = {
     SettleRefusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
     SettleRefusal.NO_TAX_ACCOUNT: marked("No account is set for the tax “%(text)s”."),
     SettleRefusal.TAX_NOT_CHARGED: marked(
-        "Under “%(text)s” nobody charged tax, so there is none in what was paid: book the line"
-        " without it, and both sides of the tax by an entry by hand."
+        "Under “%(text)s” nobody charged tax, and who bought owes it: choose an account of what was"
+        " bought, of cost or of fixed assets."
     ),
     SettleRefusal.TAX_NOT_GIVEN_BACK: marked(
         "The tax “%(text)s” on what you buy is not given back: it is part of the cost. Book the"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -46,3 +48,16 @@ def pairing_effects(
         messages=(Message(f"{PAIRING}.committed"),),
         allocations=allocations,
     )
+
+
+def taken_back(lines: Iterable[EntryLine]) -> tuple[EntryLine, ...]:
+    """The lines that take these back."""
+
+    def turned(line: EntryLine) -> EntryLine:
+        assert isinstance(line.amount_minor, int)
+        base = None if line.tax_base_minor is None else -line.tax_base_minor
+        abroad = None if line.foreign_minor is None else -line.foreign_minor
+        amount = -line.amount_minor
+        return replace(line, amount_minor=amount, tax_base_minor=base, foreign_minor=abroad)
+
+    return tuple(turned(line) for line in lines)

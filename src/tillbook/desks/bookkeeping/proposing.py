@@ -14,13 +14,14 @@ from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.desks.bookkeeping.errors import Refusal, Wrong
 from tillbook.desks.bookkeeping.models import Draft
+from tillbook.desks.bookkeeping.owed_lines import taxed_whole
 from tillbook.desks.bookkeeping.queries import account_facts, opening_entries, today
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine, read_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import parties_called, terms_of
 from tillbook.masters.parties.rules.terms import due_dates
-from tillbook.masters.taxes.queries import location_jurisdictions, rates_on, tax_codes
+from tillbook.masters.taxes.queries import codes_owed, location_jurisdictions, rates_on, tax_codes
 from tillbook.plumbing.account_registries import taxed_boxes
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import day as day_words
@@ -172,10 +173,12 @@ def _untaxed(company_id: UUID, typed: Typed) -> list[Wrong]:
         for one in tax_codes(info.id, info.version)
         if one.treatment == "outside" and not one.tax_box
     }
+    owed = {one.code for one in codes_owed(info.id, info.version)}
+    follows = () if typed.accrual else taxed_whole(typed.lines, account_facts(company_id), owed)
     found = []
     for number, line in enumerate(typed.lines, 1):
         row = rows.get(line.account)
-        if row is None or line.foreign:
+        if row is None or line.foreign or line.tax in follows:
             continue
         taxes = row.id in playing or line_of(row.kind, row.statement_line) in TAX_LINES
         if line.tax in outside and not taxes:

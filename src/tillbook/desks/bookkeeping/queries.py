@@ -11,16 +11,17 @@ from uuid import UUID
 from django.db.models import QuerySet, Value
 from django.utils.translation import gettext as _
 
+from tillbook.books.ledger.owed_tax import owed_taxes
 from tillbook.books.ledger.queries import account_map, chart, entries_of
 from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.rules.owed_tax import takes_what_is_bought
 from tillbook.desks.bookkeeping.models import BookkeepingSetting, Draft, ManualEntry, RecurringEntry
+from tillbook.desks.bookkeeping.naming import AccountFact, find_account
 from tillbook.desks.bookkeeping.rules import (
-    AccountFact,
     Books,
     Typed,
     TypedLine,
     due_days,
-    find_account,
     read_day,
     typed_of,
     typed_text,
@@ -68,6 +69,7 @@ def account_facts(company_id: UUID) -> dict[str, AccountFact]:
             archived=row.archived_at is not None,
             control=row.id in stock,
             owes=row.kind in ("liability", "expense"),
+            bought=takes_what_is_bought(row.kind, row.statement_line),
             currency=row.currency,
         )
         for row in chart(company_id)
@@ -92,6 +94,7 @@ def books_for(actor: Actor, typed: Typed) -> Books:
         home=info.currency,
         rates=_rates(info.id, typed, accounts),
         rounding_id=account_map(info.id, info.version).find(Role.ROUNDING),
+        owed=owed_taxes(info.id, info.version, read_day(typed.day) or today(info.id)),
     )
 
 

@@ -9,8 +9,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tillbook.books.ledger.rules import next_month
+from tillbook.books.ledger.rules.owed_tax import OwedTax
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.foreign_lines import foreign_of
+from tillbook.desks.bookkeeping.naming import AccountFact, find_account
+from tillbook.desks.bookkeeping.owed_lines import taxed_whole, with_tax_owed
 from tillbook.masters.currencies.rules import Rate
 from tillbook.values.effects import EntryLine
 from tillbook.values.hashing import canonical_text
@@ -61,28 +64,11 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountFact:
-    """An account as rules need it. control: only its own documents post to it. currency: what it is
-    kept in, "" for the company's."""
-
-    id: UUID
-    code: str
-    name: str
-    archived: bool = False
-    control: bool = False
-    owes: bool = False
-    currency: str = ""
-
-    @property
-    def words(self) -> str:
-        return f"{self.code} {self.name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
     """What an entry is held against: everything by code. own: the only locations the writer may
     post for (None: all). parties: (kind, code) -> id. today: the latest day it is anywhere. home:
-    the company's currency; rates: of others, that day; rounding_id: where goes what those leave."""
+    the company's currency; rates: of others, that day; rounding_id: where goes what those leave.
+    owed: taxes that nobody charges and the buyer owes, by code."""
 
     exponent: int
     accounts: Mapping[str, AccountFact]
@@ -96,6 +82,7 @@ class Books:
     home: str = ""
     rates: Mapping[str, Rate] = field(default_factory=dict)
     rounding_id: UUID | None = None
+    owed: Mapping[str, OwedTax] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +143,9 @@ def decide(typed: Typed, books: Books) -> Decided:
     if not wrong:
         lines.extend(_left_over(lines, [line for _n, line in asked], books))
         wrong.extend(_balance(lines, books.exponent))
+        if not typed.accrual:
+            codes = taxed_whole(typed.lines, books.accounts, books.owed)
+            lines = with_tax_owed(lines, [books.owed[code] for code in codes])
     if wrong:
         raise EntryRefused(*wrong)
     assert day is not None
@@ -252,16 +242,6 @@ def _line(number: int, typed: TypedLine, books: Books, wrong: list[Wrong]) -> En
         foreign_currency=abroad.currency if abroad else "",
         memo=typed.memo[:200],
     )
-
-
-def find_account(text: str, accounts: Mapping[str, AccountFact]) -> list[AccountFact]:
-    """The accounts that `text` means: by number, by "number name", by name or a part of it."""
-    text = " ".join(text.split())
-    if found := accounts.get(text) or accounts.get(text.partition(" ")[0]):
-        return [found]
-    asked = text.casefold()
-    named = [one for one in accounts.values() if one.name.casefold() == asked]
-    return named or [one for one in accounts.values() if asked and asked in one.name.casefold()]
 
 
 def normal(typed: Typed, books_accounts: Mapping[str, AccountFact], exponent: int) -> Typed:
@@ -384,16 +364,3 @@ def due_days(day_of_month: int, since: date, until: date | None, today: date) ->
             found.append(due)
         month = next_month(month)
     return found
-
-
-def taken_back(lines: Iterable[EntryLine]) -> tuple[EntryLine, ...]:
-    """The lines that take these back."""
-
-    def turned(line: EntryLine) -> EntryLine:
-        assert isinstance(line.amount_minor, int)
-        base = None if line.tax_base_minor is None else -line.tax_base_minor
-        abroad = None if line.foreign_minor is None else -line.foreign_minor
-        amount = -line.amount_minor
-        return replace(line, amount_minor=amount, tax_base_minor=base, foreign_minor=abroad)
-
-    return tuple(turned(line) for line in lines)

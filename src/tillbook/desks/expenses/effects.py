@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from tillbook.books.ledger.rules.owed_tax import OwedTax, owed_tax_lines
 from tillbook.desks.expenses.rules import Decided, Owed
 from tillbook.values.effects import Allocation, Effects, Entry, EntryLine, Message
 from tillbook.values.words import marked
@@ -19,8 +20,9 @@ WORDS = (marked("expense"), marked("petty cash"), marked("expenses"))
 
 
 def expense_lines(decided: Decided) -> tuple[EntryLine, ...]:
-    """What was spent without its tax, the tax, and against both where the money came from."""
-    lines = []
+    """What was spent without its tax, the tax, and against both where the money came from; of what
+    no tax was charged on and the buyer owes it, the tax on both sides."""
+    lines: list[EntryLine] = []
     for one in decided.spent:
         net = one.gross_minor - one.tax_minor
         lines.append(
@@ -33,7 +35,9 @@ def expense_lines(decided: Decided) -> tuple[EntryLine, ...]:
                 memo=decided.supplier or decided.note,
             )
         )
-        if one.tax and one.tax.account_id:
+        if isinstance(one.tax, OwedTax):
+            lines.extend(owed_tax_lines(one.tax, net, one.owed_minor, decided.location_id))
+        elif one.tax and one.tax.account_id:
             lines.append(
                 EntryLine(
                     account_id=one.tax.account_id,

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tillbook.desks.expenses.errors import Refusal, Wrong
-from tillbook.desks.expenses.queries import categories, sources, taxes_inside
+from tillbook.desks.expenses.queries import categories, choosable, sources
 from tillbook.desks.expenses.rules import MOST_LINES, OWN, PETTY, Typed, TypedLine, read_day
 from tillbook.desks.expenses.telling import sentence
 from tillbook.masters.catalog.queries import department_codes
@@ -112,13 +112,13 @@ def choices_for(actor: Actor, typed: Typed) -> dict[str, Any]:
     """What the fields of the form offer, each as (value, words)."""
     info = company(actor.company_id)
     day = read_day(typed.day)
-    taxes = taxes_inside(info, day) if day else {}
+    taxes = choosable(info, day) if day else {}
     people = people_of(info.id) if actor.may(Right.EXPENSES_READ) else {}
     return {
         "categories": [("", _("What for?"))]
         + [(str(row.id), row.name) for row in categories(info.id)],
         "taxes": [(USUAL, _("The usual one")), ("", _("None"))]
-        + [(code, f"{code} {percent(tax.rate_ppm)}") for code, tax in taxes.items()],
+        + [(code, f"{code} {percent(ppm)}") for code, ppm in taxes.items()],
         "paid": [(PETTY, _("Petty cash"))]
         + [(str(row.id), row.name) for row in sources(info.id)]
         + ([(OWN, _("My own money"))] if not people else [(OWN, _("Own money, paid back"))]),

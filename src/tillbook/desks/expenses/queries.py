@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.open_items import OpenItem, open_items
+from tillbook.books.ledger.owed_tax import owed_taxes
 from tillbook.books.ledger.queries import CashBox, account_map, cash_box
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.expenses.models import (
@@ -104,6 +105,14 @@ def taxes_inside(info: CompanyInfo, day: date) -> dict[str, TaxFact]:
     }
 
 
+def choosable(info: CompanyInfo, day: date) -> dict[str, int]:
+    """The taxes that an expense of a day may name, with their rates: those in its price, and those
+    that nobody charged and the buyer owes."""
+    inside = {code: one.rate_ppm for code, one in taxes_inside(info, day).items()}
+    owed = owed_taxes(info.id, info.version, day)
+    return inside | {code: one.rate_ppm for code, one in owed.items()}
+
+
 def _gone(accounts: Iterable[Any]) -> dict[UUID, str]:
     """Those of some accounts that nothing is posted to any more, as they are called."""
     return {one.id: f"{one.code} {one.name}" for one in accounts if one.archived_at is not None}
@@ -132,6 +141,7 @@ def facts_for(actor: Actor, typed: Typed) -> Facts:
             for row in own_categories
         },
         taxes=taxes_inside(info, day),
+        owed=owed_taxes(info.id, info.version, day),
         sources={str(row.id): row.account_id for row in own_sources},
         gone=_gone([row.account for row in own_categories] + [row.account for row in own_sources]),
         locations={at.code: at.id for at in info.locations.values()},

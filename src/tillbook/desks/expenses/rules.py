@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from tillbook.books.ledger.rules.owed_tax import OwedTax
 from tillbook.desks.expenses.errors import ExpenseRefused, Refusal, Wrong
 from tillbook.values.hashing import canonical_text
 from tillbook.values.money import NotAnAmount, parse_decimal
@@ -87,7 +88,8 @@ class TaxFact:
 class Facts:
     """What an expense is held against. sources: id as text -> account; petty: location -> account;
     people: who may have laid money out; suppliers: (kind, code) -> id; own: the only locations of
-    the writer (None: all); gone: accounts that nothing is posted to any more, as they are called.
+    the writer (None: all); gone: accounts that nothing is posted to any more, as they are called;
+    owed: taxes that no supplier charged and the buyer owes, by code.
     """
 
     exponent: int
@@ -104,17 +106,20 @@ class Facts:
     own: frozenset[UUID] | None = None
     tax_per_line: bool = False
     gone: Mapping[UUID, str] = field(default_factory=dict)
+    owed: Mapping[str, OwedTax] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """A decided part: gross_minor of which tax_minor is tax."""
+    """A decided part: gross_minor of which tax_minor is tax; or owes, and claims, so much tax on
+    the whole of it."""
 
     category_id: UUID
     account_id: UUID
     gross_minor: int
     tax_minor: int = 0
-    tax: TaxFact | None = None
+    tax: TaxFact | OwedTax | None = None
+    owed_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,10 +240,10 @@ def _line(number: int, line: TypedLine, facts: Facts, wrong: list[Wrong]) -> Spe
         wrong.append(Wrong(Refusal.NO_CATEGORY, number))
     else:
         _check_in_use(number, category.account_id, facts, wrong)
-    tax = facts.taxes.get(line.tax)
+    tax = facts.taxes.get(line.tax) or facts.owed.get(line.tax)
     if line.tax and tax is None:
         wrong.append(Wrong(Refusal.UNKNOWN_TAX, number, {"text": line.tax[:40]}))
-    elif tax and tax.account_id is None:
+    elif isinstance(tax, TaxFact) and tax.account_id is None:
         wrong.append(Wrong(Refusal.NO_ACCOUNT, number))
     gross = _figure(number, line.amount, facts.exponent, wrong)
     if len(wrong) > before or category is None:
@@ -270,8 +275,8 @@ def tax_inside(gross_minor: int, rate_ppm: int) -> int:
 
 
 def _taxed(spent: Sequence[Spent], *, per_line: bool) -> list[Spent]:
-    """The same with the tax in each: rounded once for each tax of the document and shared out to
-    its lines, unless the company rounds each line."""
+    """The same with the tax in each, or owed on it: rounded once for each tax of the document and
+    shared out to its lines, unless the company rounds each line."""
     taxes = [0] * len(spent)
     groups: dict[UUID | int, list[int]] = {}
     for place, one in enumerate(spent):
@@ -281,18 +286,16 @@ def _taxed(spent: Sequence[Spent], *, per_line: bool) -> list[Spent]:
         weights = [spent[place].gross_minor for place in places]
         tax = spent[places[0]].tax
         assert tax is not None
-        shares = allocate(tax_inside(sum(weights), tax.rate_ppm), weights)
+        whole = sum(weights)
+        minor = tax.of(whole) if isinstance(tax, OwedTax) else tax_inside(whole, tax.rate_ppm)
+        shares = allocate(minor, weights)
         for place, share in zip(places, shares, strict=True):
             taxes[place] = share
     return [
-        Spent(
-            category_id=one.category_id,
-            account_id=one.account_id,
-            gross_minor=one.gross_minor,
-            tax_minor=tax,
-            tax=one.tax,
-        )
-        for one, tax in zip(spent, taxes, strict=True)
+        replace(one, owed_minor=minor)
+        if isinstance(one.tax, OwedTax)
+        else replace(one, tax_minor=minor)
+        for one, minor in zip(spent, taxes, strict=True)
     ]
 
 

@@ -49,6 +49,8 @@ SAID = (
     marked("Export, free of tax"),
     marked("Service taxed where the customer is, who owes the tax"),
     marked("Outside the scope of VAT"),
+    marked("Services bought in the EU (reverse charge)"),
+    marked("Services bought outside the EU (reverse charge)"),
     marked("Services bought abroad (reverse charge)"),
     marked("Domestic reverse charge"),
     marked("Reverse charge: the buyer accounts for the VAT"),

@@ -67,9 +67,19 @@ def taxes_inside(company_id: UUID, version: int) -> Mapping[str, bool]:
     }
 
 
+@remembered(maxsize=64)
+def codes_owed(company_id: UUID, version: int) -> tuple[TaxCode, ...]:
+    """The codes of what is bought without tax, whose buyer owes it."""
+    reverse = TaxCode.Treatment.REVERSE_CHARGE
+    rows = tax_codes(company_id, version)
+    return tuple(one for one in rows if one.treatment == reverse and one.kind == "percent")
+
+
 def tax_choices(company_id: UUID, version: int, day: date | None = None) -> list[tuple[str, str]]:
-    """Those codes as a form offers them: (code, what people call it), with the rate of a day."""
-    inside = taxes_inside(company_id, version)
+    """The codes that may be named beside a price that is paid, as a form offers them: (code, what
+    people call it), with the rate of a day."""
+    inside = {*taxes_inside(company_id, version)}
+    inside |= {one.code for one in codes_owed(company_id, version)}
     rates = rates_on(company_id, version, day) if day else {}
     told = {code: percent(ppm) for code, _name, ppm in rates.values() if ppm}
     return [

@@ -18,9 +18,16 @@ BY_TAX: Mapping[str, tuple[tuple[str, Role, str], ...]] = {
         ("DE-eu-goods", Role.REVENUE, "4125"),
         ("DE-export", Role.REVENUE, "4120"),
         ("DE-eu-services", Role.REVENUE, "4336"),
+        ("DE-bought-eu-services", Role.TAX_PAYABLE, "3837"),
+        ("DE-bought-eu-services", Role.TAX_DEDUCTIBLE, "1407"),
+        ("DE-bought-abroad", Role.TAX_PAYABLE, "3837"),
+        ("DE-bought-abroad", Role.TAX_DEDUCTIBLE, "1407"),
+        ("DE-domestic-reverse", Role.TAX_PAYABLE, "3837"),
+        ("DE-domestic-reverse", Role.TAX_DEDUCTIBLE, "1407"),
     ),
     "pcg": (
         ("FR-eu-goods", Role.REVENUE, "7071"),
         ("FR-export", Role.REVENUE, "7072"),
+        ("FR-bought-abroad", Role.TAX_PAYABLE, "44522"),
     ),
 }

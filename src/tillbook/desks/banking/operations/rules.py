@@ -13,7 +13,7 @@ from tillbook.masters.catalog.queries import department_ids_by_code
 from tillbook.masters.organisation.operations import NotPossible, audit_by
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.taxes.queries import taxes_inside
+from tillbook.masters.taxes.queries import codes_owed, taxes_inside
 from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
 from tillbook.values.words import one_line
@@ -42,7 +42,8 @@ def add_bank_rule(actor: Actor, new: NewRule) -> UUID:
     account = next((a for a in chart(info.id) if a.code == code), None)
     if account is None or account.archived_at is not None:
         raise NotPossible(_("Choose an account of the books that is in use."))
-    if new.tax and new.tax not in taxes_inside(info.id, info.version):
+    owed = {row.code for row in codes_owed(info.id, info.version)}
+    if new.tax and new.tax not in {*taxes_inside(info.id, info.version), *owed}:
         raise NotPossible(_("There is no such tax code that can be in a price."))
     if new.department and new.department not in department_ids_by_code(info.id):
         raise NotPossible(_("There is no such department."))

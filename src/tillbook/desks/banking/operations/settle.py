@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from tillbook.books.ledger.open_items import OpenItem, items_at, settled_accounts
+from tillbook.books.ledger.owed_tax import owed_taxes
 from tillbook.books.ledger.ports import taken_back
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.rules.owed_tax import takes_what_is_bought
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
 from tillbook.desks.banking.operations.discounts import discount_lines
@@ -35,7 +38,7 @@ from tillbook.desks.banking.suggestions import unmatched_lines
 from tillbook.masters.catalog.queries import department_ids_by_code
 from tillbook.masters.currencies.queries import RatesOfDay, rates_of_day
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import parties_called
 from tillbook.masters.taxes.queries import rates_on, taxes_inside
 from tillbook.values.hashing import canonical_text, hash_text
@@ -327,33 +330,39 @@ def _booking(actor: Actor, one: Booked, line: BankLine, amount: int) -> Booking:
     departments = department_ids_by_code(info.id) if one.department else {}
     if one.department and one.department not in departments:
         raise SettlingRefused(SettleRefusal.UNKNOWN_DEPARTMENT, text=one.department)
-    tax, rate, tax_account = None, 0, None
-    if one.tax:
-        rates = rates_on(info.id, info.version, line.booked)
-        known = {code: (key, ppm) for key, (code, _, ppm) in rates.items()}
-        if one.tax not in known:
-            raise SettlingRefused(SettleRefusal.UNKNOWN_TAX, text=one.tax)
-        tax, rate = known[one.tax]
-        role = _tax_role(account.kind, amount)
-        inside = taxes_inside(info.id, info.version)
-        if one.tax not in inside:
-            raise SettlingRefused(SettleRefusal.TAX_NOT_CHARGED, text=one.tax)
-        if role == Role.TAX_DEDUCTIBLE and not inside[one.tax]:
-            raise SettlingRefused(SettleRefusal.TAX_NOT_GIVEN_BACK, text=one.tax)
-        tax_account = roles.find(role, tax)
-        if tax_account is None:
-            raise SettlingRefused(SettleRefusal.NO_TAX_ACCOUNT, text=one.tax)
-    return Booking(
+    booking = Booking(
         account_id=account.id,
         amount_minor=amount,
         location_id=at,
         department_id=departments.get(one.department),
-        tax_code_id=tax,
-        tax_account_id=tax_account,
         party_id=_party(info.id, one.party, account.kind),
-        rate_ppm=rate,
         memo=one_line(one.memo, 200),
     )
+    return _taxed(info, booking, one.tax, account, line) if one.tax else booking
+
+
+def _taxed(info: CompanyInfo, booking: Booking, code: str, account: Any, line: BankLine) -> Booking:
+    """The same with the tax of a code: in what was paid, or owed on it by who bought."""
+    rates = rates_on(info.id, info.version, line.booked)
+    known = {one: (key, ppm) for key, (one, _, ppm) in rates.items()}
+    if code not in known:
+        raise SettlingRefused(SettleRefusal.UNKNOWN_TAX, text=code)
+    tax, rate = known[code]
+    role = _tax_role(account.kind, booking.amount_minor)
+    inside = taxes_inside(info.id, info.version)
+    if code not in inside:
+        if not takes_what_is_bought(account.kind, account.statement_line):
+            raise SettlingRefused(SettleRefusal.TAX_NOT_CHARGED, text=code)
+        owed = owed_taxes(info.id, info.version, line.booked).get(code)
+        if owed is None:
+            raise SettlingRefused(SettleRefusal.NO_TAX_ACCOUNT, text=code)
+        return replace(booking, owed=owed)
+    if role == Role.TAX_DEDUCTIBLE and not inside[code]:
+        raise SettlingRefused(SettleRefusal.TAX_NOT_GIVEN_BACK, text=code)
+    tax_account = account_map(info.id, info.version).find(role, tax)
+    if tax_account is None:
+        raise SettlingRefused(SettleRefusal.NO_TAX_ACCOUNT, text=code)
+    return replace(booking, tax_code_id=tax, tax_account_id=tax_account, rate_ppm=rate)
 
 
 def _party(company_id: UUID, code: str, kind: str) -> UUID | None:

@@ -159,7 +159,7 @@ def _own_line(bank: BankSide, own: int, value: int, exchange: Exchange) -> Entry
 def _booked(booking: Booking, value: int, exchange: Exchange) -> list[EntryLine]:
     """The account's line with what it was in the account's currency, and the tax in it."""
     lines = booked(replace(booking, amount_minor=value))
-    if len(lines) == 1:
+    if len(lines) == 1 or booking.owed:
         abroad = {"foreign_minor": -booking.amount_minor, "foreign_currency": exchange.currency}
         lines[0] = replace(lines[0], **abroad)  # type: ignore[arg-type]
     return lines

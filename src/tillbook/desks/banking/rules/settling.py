@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from tillbook.books.ledger.rules.owed_tax import OwedTax, owed_tax_lines
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.values.effects import Allocation, EntryLine
 from tillbook.values.rounding import divide
@@ -52,7 +53,8 @@ class Taking:
 class Booking:
     """A part of the bank's line that goes to an account, tax included.
 
-    rate_ppm with tax_account_id: the tax in it goes there, and the account takes the rest.
+    rate_ppm with tax_account_id: the tax in it goes there, and the account takes the rest. owed: no
+    tax is in it, and the buyer owes it on the whole.
     """
 
     account_id: UUID
@@ -63,6 +65,7 @@ class Booking:
     tax_account_id: UUID | None = None
     party_id: UUID | None = None
     rate_ppm: int = 0
+    owed: OwedTax | None = None
     memo: str = ""
 
 
@@ -255,7 +258,7 @@ def _paired(
 
 
 def booked(booking: Booking) -> list[EntryLine]:
-    """The account's line, and the tax in it: signed with what it is the base of."""
+    """The account's line, and the tax in it or owed on it: signed with what it is the base of."""
     gross = -booking.amount_minor
     tax = 0
     if booking.tax_code_id:
@@ -280,6 +283,8 @@ def booked(booking: Booking) -> list[EntryLine]:
                 tax_base_minor=gross - tax,
             )
         )
+    if owed := booking.owed:
+        lines.extend(owed_tax_lines(owed, gross, owed.of(gross), booking.location_id))
     return lines
 
 

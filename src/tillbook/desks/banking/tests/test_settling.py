@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tillbook.books.ledger.rules.owed_tax import OwedTax
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.rules.settling import (
     BankSide,
@@ -24,6 +25,13 @@ from tillbook.desks.banking.rules.settling import (
 
 BANK, ROUNDING = UUID(int=1), UUID(int=2)
 AMOUNT = st.integers(-1_000, 1_000).filter(bool)
+OWED = OwedTax(
+    id=UUID(int=40),
+    code="abroad",
+    rate_ppm=190_000,
+    claimed_id=UUID(int=41),
+    owed_id=UUID(int=42),
+)
 
 
 @st.composite
@@ -52,6 +60,7 @@ def bookings(draw):
             tax_code_id=draw(st.sampled_from((None, UUID(int=30)))),
             tax_account_id=UUID(int=31),
             rate_ppm=200_000,
+            owed=draw(st.sampled_from((None, OWED))),
         )
         for number in range(draw(st.integers(0, 3)))
     ]

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from tillbook.books.ledger.rules import next_month
 from tillbook.books.posting.items import items_series, settled_already
+from tillbook.desks.bookkeeping.effects import taken_back
 from tillbook.desks.bookkeeping.errors import Refusal, refused
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.operations.rows import (
@@ -22,7 +23,7 @@ from tillbook.desks.bookkeeping.operations.rows import (
     soft_of,
 )
 from tillbook.desks.bookkeeping.queries import books_for, setting
-from tillbook.desks.bookkeeping.rules import Decided, Typed, decide, taken_back
+from tillbook.desks.bookkeeping.rules import Decided, Typed, decide
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.writer import write

@@ -9,6 +9,7 @@ from uuid import UUID
 from tillbook.books.ledger.document_lines import turned
 from tillbook.books.ledger.open_items import settled_accounts
 from tillbook.books.posting import operations as posting
+from tillbook.desks.bookkeeping.effects import taken_back
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.operations.rows import (
@@ -21,7 +22,7 @@ from tillbook.desks.bookkeeping.operations.rows import (
 )
 from tillbook.desks.bookkeeping.queries import today
 from tillbook.desks.bookkeeping.revaluing import Preview, lines_of, preview
-from tillbook.desks.bookkeeping.rules import check_day, taken_back
+from tillbook.desks.bookkeeping.rules import check_day
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.writer import write

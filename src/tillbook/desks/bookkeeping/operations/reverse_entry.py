@@ -10,13 +10,14 @@ from tillbook.books.ledger.document_lines import settled_by, turned, unpaired
 from tillbook.books.ledger.made_less import BY_BANK, made_less
 from tillbook.books.ledger.open_fold import settled_ids
 from tillbook.books.ledger.ports import resting_on
+from tillbook.desks.bookkeeping.effects import taken_back
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
 from tillbook.desks.bookkeeping.operations.recover_debt import came_back
 from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, person_of, soft_of
 from tillbook.desks.bookkeeping.queries import lines_of, posted_entry, reversal_of, setting, today
-from tillbook.desks.bookkeeping.rules import Typed, check_day, taken_back, typed_text
+from tillbook.desks.bookkeeping.rules import Typed, check_day, typed_text
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import document_numbers

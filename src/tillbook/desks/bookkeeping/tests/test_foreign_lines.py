@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tillbook.desks.bookkeeping.effects import taken_back
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
+from tillbook.desks.bookkeeping.naming import AccountFact
 from tillbook.desks.bookkeeping.rules import (
-    AccountFact,
     Books,
     Typed,
     TypedLine,
     decide,
-    taken_back,
 )
 from tillbook.masters.currencies.rules import Rate
 

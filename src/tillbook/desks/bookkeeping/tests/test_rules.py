@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tillbook.desks.bookkeeping.effects import taken_back
 from tillbook.desks.bookkeeping.errors import SENTENCES, EntryRefused, Refusal, Wrong
+from tillbook.desks.bookkeeping.naming import AccountFact, find_account
 from tillbook.desks.bookkeeping.rules import (
     MOST_MINOR,
-    AccountFact,
     Books,
     Decided,
     Typed,
     TypedLine,
     decide,
     due_days,
-    find_account,
-    taken_back,
     total_of,
     typed_of,
     typed_text,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tillbook.books.ledger.rules.owed_tax import OwedTax
 from tillbook.desks.expenses.effects import expense_lines, turned_round
 from tillbook.desks.expenses.errors import SENTENCES, ExpenseRefused, Refusal
 from tillbook.desks.expenses.rules import (
@@ -77,6 +78,24 @@ def test_tax_is_rounded_once_for_each_rate_and_shared_out():
     assert [one.tax_minor for one in whole.spent] == [2, 2, 1, 5]
     each = decide(replace(PLAIN, lines=lines), replace(FACTS, tax_per_line=True))
     assert [one.tax_minor for one in each.spent] == [2, 2, 2, 5]
+
+
+def test_what_no_tax_was_charged_on_owes_and_claims_it_on_the_whole():
+    """HMRC's Notice 741A, section 5: the tax on a service from abroad is due and claimed at once,
+    and what was paid is its base; two lines share one rounding."""
+    owed = OwedTax(
+        id=uuid4(), code="X-abroad", rate_ppm=200_000, claimed_id=CLAIMED, owed_id=uuid4()
+    )
+    lines = (line("100.01", "X-abroad"), line("50.01", "X-abroad"), line("12.00", "X-full"))
+    found = decide(replace(PLAIN, lines=lines), replace(FACTS, owed={"X-abroad": owed}))
+    assert (found.total_minor, found.tax_minor) == (16_202, 200)
+    assert [one.owed_minor for one in found.spent] == [2_000, 1_000, 0]
+    made = expense_lines(found)
+    assert sum(one.amount_minor for one in made) == 0
+    both = [(one.account_id, one.amount_minor, one.tax_base_minor) for one in made[1:3]]
+    assert both == [(CLAIMED, 2_000, 10_001), (owed.owed_id, -2_000, -10_001)]
+    assert [one.amount_minor for one in turned_round(made)[1:3]] == [-2_000, 2_000]
+    assert wrongs(replace(PLAIN, lines=lines)) == [(Refusal.UNKNOWN_TAX, n) for n in (1, 2)]
 
 
 def test_everything_that_is_wrong_is_said_at_once():

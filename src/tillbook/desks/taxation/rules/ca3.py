@@ -4,10 +4,11 @@ Rules: Direction générale des Finances publiques, notice 3310-NOT-CA3: bases a
 euros (a half counts as one), the tax of a rate's line from its base; a credit (25) is carried into
 line 22 of the next return, but for what is claimed back (26, with form 3519): what an entry by hand
 takes off the account of the credit (22). What a buyer owes the
-tax of is told by whom it was bought from: A3 services of businesses that are not established here
-(article 283-2 of the code), B4 what article 283-1 names, B2 goods from the EU; what was imported in
-A4 and, by rate, in I1 to I6, whose deduction is told in 24 too. 15: deducted before, to be paid
-back. Sales without VAT: F2 goods to businesses in the EU, E1 exports, E2 all others.
+tax of is told by whom it was bought from, by the box of the tax code or of the account: A3 services
+of businesses that are not established here, in the EU or outside (article 283-2 of the code), B4
+what article 283-1 names, B2 goods from the EU; what was imported in A4 and, by rate, in I1 to I6,
+whose deduction is told in 24 too. 15: deducted before, to be paid back. Sales without VAT: F2 goods
+to businesses in the EU, E1 exports, E2 all others.
 """
 
 from __future__ import annotations
@@ -51,8 +52,10 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
         box = one.box if one.box in _INPUT else "20" if one.code and not one.box else ""
         return (Part(box, one.amount_minor, tax=True),) if box else ()
     owed = -one.amount_minor
+    if one.code_box in _BOUGHT and owed:
+        return _bought(one, owed, one.code_box)
     if one.box in _BOUGHT:
-        return _bought(one, owed)
+        return _bought(one, owed, one.box)
     if one.box == "15":
         return (Part("15", owed, tax=True),)
     if one.code and one.box in ("", *_LINES):
@@ -60,13 +63,14 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
     return (Part(one.box + TAX, owed, tax=True),) if one.box in _LINES else ()
 
 
-def _bought(one: TaxSum, owed: int) -> tuple[Part, ...]:
-    lines = _IMPORTED if one.box == "A4" else _RATES
+def _bought(one: TaxSum, owed: int, box: str) -> tuple[Part, ...]:
+    """What a tax that the buyer owes was bought for: by the box of its code, or of its account."""
+    lines = _IMPORTED if box == "A4" else _RATES
     line = lines.get(one.rate_ppm if one.code else _NORMAL, lines[_NORMAL])
     rate = (_LINES | _IMPORT_LINES)[line]
     base = -one.base_minor or divide(owed * 1_000_000, rate)
-    parts = (Part(line + TAX, owed, tax=True), Part(_BOUGHT[one.box], base), Part(line, base))
-    return (Part("17", owed), *parts) if one.box == "17" else parts
+    parts = (Part(line + TAX, owed, tax=True), Part(_BOUGHT[box], base), Part(line, base))
+    return (Part("17", owed), *parts) if box == "17" else parts
 
 
 def _sold(one: TaxSum) -> tuple[Part, ...]:

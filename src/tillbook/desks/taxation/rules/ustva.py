@@ -2,7 +2,9 @@
 
 Rules: section 18 UStG and the instructions of the Federal Ministry of Finance for form USt 1 A:
 bases in whole euros, the rest dropped; the tax of 81, 86, 89 and 93 from the base as it is written
-there; all other taxes as they were booked. What was paid in advance for a month more to file (39)
+there; all other taxes as they were booked. What a buyer owes the tax of (section 13b) stands in
+46, 73 or 84 by the box of its tax code, on whichever accounts, and its input tax in 67; else by the
+boxes of its accounts. What was paid in advance for a month more to file (39)
 is taken off in the last return of a year: section 48 subsection 4 UStDV. What is free of tax or not
 taxed here stands in 41, 43, 21 or 45 by the box of its tax code, or of its account of income.
 """
@@ -26,6 +28,9 @@ _INPUT = ("66", "61", "62", "67", "63", "59", "64")
 _RATED = ("81", "86", "35")
 #: Section 13b: the tax that the buyer owes, and on which base.
 _REVERSED = {"47": "46", "74": "73", "85": "84"}
+_TAX_OF = {base: tax for tax, base in _REVERSED.items()}
+#: Of a base of section 13b, what the tax code itself says the tax of: not to be shared out again.
+_TOLD = "46.told"
 _STANDARD = 190_000
 _ADVANCE = "39"
 #: Of what was paid for a year, the part to pay in advance for the next: section 47 UStDV.
@@ -48,7 +53,12 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
         return (Part(_ADVANCE, one.amount_minor, tax=True),) if one.box == _ADVANCE else ()
     if one.input:
         box = one.box if one.box in _INPUT else "66" if one.code and not one.box else ""
+        box = "67" if one.code_box in _TAX_OF and box in ("", "66") else box
         return (Part(box, one.amount_minor, tax=True),) if box else ()
+    if one.code_box in _TAX_OF and one.amount_minor:
+        told = (Part(_TOLD, -one.base_minor),) if one.code_box == "46" else ()
+        own = Part(_TAX_OF[one.code_box], -one.amount_minor, tax=True)
+        return (own, Part(one.code_box, -one.base_minor), *told)
     if one.code and one.box in ("", "81", "86", "35", "36", "87"):
         return _sold(one)
     owed = -one.amount_minor
@@ -103,14 +113,15 @@ def special_prepayment(paid_minor: int, taken_minor: int, whole: int) -> int:
 
 def _reversed(raw: Mapping[str, int]) -> dict[str, int]:
     """The taxes of section 13b. The usual charts have one account for all of them: what stands
-    there is shared out by the bases, services from the EU (46) at the standard rate first."""
+    there without a tax code is shared out by the bases, services from the EU (46) at the standard
+    rate first."""
     own = {box: raw.get(box, 0) for box in _REVERSED}
-    if own["47"] or own["74"] or not raw.get("46"):
+    told = raw.get(_TOLD, 0)
+    untold = raw.get("46", 0) - told
+    if own["74"] or not untold or (own["47"] and not told):
         return own
-    if not raw.get("84"):
-        return {"47": own["85"], "74": 0, "85": 0}
-    services = tax_of(raw["46"], _STANDARD)
-    return {"47": services, "74": 0, "85": own["85"] - services}
+    services = tax_of(untold, _STANDARD) if raw.get("84") else own["85"]
+    return {"47": own["47"] + services, "74": 0, "85": own["85"] - services}
 
 
 _FREE = marked("Free of tax")

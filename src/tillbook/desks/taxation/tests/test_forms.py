@@ -104,19 +104,6 @@ def test_a_british_sale_by_its_tax_codes():
     assert (found["1"], found["6"]) == (2_010, 15_000)
 
 
-@pytest.mark.parametrize(("box", "six"), [("6", 20_000), ("", 0)])
-def test_british_services_bought_under_the_reverse_charge(box, six):
-    """VAT Notice 741A, section 5: £200.00 from abroad at 20 %: 40.00 in boxes 1 and 4, the value in
-    boxes 6 and 7. Notice 735: of a domestic one the value is in box 7 alone."""
-    more = {"treatment": "reverse_charge", "code": "reverse", "rate_ppm": 200_000, "code_box": box}
-    found = values(
-        VAT100,
-        on("2210", "liability", "", -4_000, base_minor=-20_000, **more),
-        on("1510", "asset", "", 4_000, base_minor=20_000, **more),
-    )
-    assert [found[box] for box in "14567"] == [4_000, 4_000, 0, six, 20_000]
-
-
 #: ELSTER figures of a test of Odoo's German localisation (l10n_de_reports, export of November
 #: 2019): 43 800, 61 22.65, 66 83.00, 67 9.50, 81 150, 84 50, 85 9.50, 86 200, 89 75, 93 120.
 GERMAN = (
@@ -202,17 +189,6 @@ def test_german_special_prepayment_is_taken_off_in_the_last_return():
     assert special_prepayment(-100, 0, WHOLE) == 0
 
 
-def test_german_services_of_the_eu_share_the_account_of_section_13b():
-    found = values(
-        USTVA,
-        on("5923", "expense", "46", 10_000),
-        on("5925", "expense", "84", 5_000),
-        on("3837", "liability", "85", -2_850),
-        on("1407", "asset", "67", 2_850),
-    )
-    assert [found[box] for box in ("46", "47", "84", "85", "83")] == [10_000, 1_900, 5_000, 950, 0]
-
-
 def test_a_french_return():
     """lecoursgratuit.com, exercises on the CA3: 35 000 at 20 % is 7 000 due, 10 000 bought at 20 %
     is 2 000 deducted, 5 000 to pay."""
@@ -260,44 +236,6 @@ def test_french_rounding_and_credit():
     )
     assert (found["22"], found["23"], found["27"], found["28"]) == (10_000, 60_000, 57_400, 0)
     assert found["due"] == -57_400
-
-
-def test_french_acquisitions_are_due_and_deducted():
-    found = values(
-        CA3,
-        on("4452", "liability", "17", -20_000),
-        on("44566", "asset", "20", 20_000),
-    )
-    assert (found["B2"], found["17"], found["08" + TAX], found["28"]) == (
-        100_000,
-        20_000,
-        20_000,
-        0,
-    )
-
-
-def test_french_tax_that_the_buyer_owes_is_told_by_whom_it_was_bought_from():
-    """Notice 3310-NOT-CA3: services of article 283-2 in A3, purchases of 283-1 in B4, both with
-    their tax by rate; imports in A4 with I1 to I6, their deduction in 20 and, of that, 24."""
-    found = values(
-        CA3,
-        on("44522", "liability", "A3", -10_000),
-        on("44523", "liability", "B4", -4_000),
-        on("44524", "liability", "A4", -6_000),
-        on("44524", "liability", "A4", -550, code="x", rate_ppm=55_000, base_minor=-10_000),
-        on("44566", "asset", "20", 14_000),
-        on("44565", "asset", "24", 6_550),
-        on("44589", "liability", "15", -1_200),
-    )
-    assert [found[box] for box in ("A3", "B4", "A4")] == [50_000, 20_000, 40_000]
-    assert [found[box + TAX] for box in ("08", "I1", "I4")] == [14_000, 6_000, 600]
-    assert [found[box] for box in ("15", "16", "17", "24", "20")] == [
-        1_200,
-        21_800,
-        0,
-        6_600,
-        20_600,
-    ]
 
 
 def test_a_french_credit_that_is_claimed_back_is_not_carried_forward():

@@ -75,7 +75,8 @@ def owner(company_id) -> Actor:
 def test_a_country_brings_its_categories_codes_and_dated_rates(database):
     company_id, location = company("DE")
     usual = {"standard", "reduced", "zero", "exempt", "outside"}
-    assert set(category_ids(company_id)) == usual | {"eu_goods", "export", "eu_services"}
+    bought = {"bought_eu_services", "bought_abroad", "domestic_reverse"}
+    assert set(category_ids(company_id)) == usual | bought | {"eu_goods", "export", "eu_services"}
     assert {code.code for code in tax_codes(company_id, 1)} == {
         "DE-standard",
         "DE-reduced",
@@ -85,6 +86,9 @@ def test_a_country_brings_its_categories_codes_and_dated_rates(database):
         "DE-eu-goods",
         "DE-export",
         "DE-eu-services",
+        "DE-bought-eu-services",
+        "DE-bought-abroad",
+        "DE-domestic-reverse",
     }
     assert rates(company_id, location, "standard", "2020-06-30") == [("DE-standard", 190_000)]
     assert rates(company_id, location, "standard", "2020-07-01") == [("DE-standard", 160_000)]
