@@ -348,14 +348,17 @@ def test_tax_owed_by_the_buyer_without_its_base_is_told(german, client):
     day = date(2026, 10, 20)
     booked(german, day, "6303 dr 910.00", "1407 dr 172.90", "3837 cr 172.90", "3300 cr 910.00")
     october, looked = october_of(german)
-    assert looked.form.without_base(looked.figures.values) == [("85", "84", 17_290)]
+    assert looked.form.without_base(looked.figures.values, 100) == [("85", "84", 17_290, 0)]
     client.force_login(Person.objects.get(email="ute@example.com"))
     told = reverse("tax_return", args=[october.id])
     assert "box 84 no base" in client.get(told).content.decode()
     booked(german, day, "5925 dr 910.00", "3300 cr 910.00")
     catch_up(german.company_id)
     assert figures_now(october).figures.values["84"] == 91_000
-    assert "box 84 no base" not in client.get(told).content.decode()
+    assert "box 84" not in client.get(told).content.decode()
+    booked(german, day, "6303 dr 500.00", "1407 dr 95.00", "3837 cr 95.00", "3300 cr 500.00")
+    catch_up(german.company_id)
+    assert "box 84 a base of €910.00: that is the tax of no" in client.get(told).content.decode()
 
 
 def test_what_was_paid_in_advance_is_taken_off_in_the_last_return_alone(german, client):

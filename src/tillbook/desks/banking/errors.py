@@ -68,6 +68,7 @@ class SettleRefusal(StrEnum):
     UNKNOWN_TAX = "unknown_tax"
     NO_TAX_ACCOUNT = "no_tax_account"
     TAX_NOT_CHARGED = "tax_not_charged"
+    TAX_OF_SALES = "tax_of_sales"
     TAX_NOT_GIVEN_BACK = "tax_not_given_back"
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_LOCATION = "unknown_location"
@@ -119,6 +120,10 @@ SETTLE_SENTENCES = {
     SettleRefusal.TAX_NOT_CHARGED: marked(
         "Under “%(text)s” nobody charged tax, and who bought owes it: choose an account of what was"
         " bought, of cost or of fixed assets."
+    ),
+    SettleRefusal.TAX_OF_SALES: marked(
+        "“%(text)s” is for what is sold. For what was bought choose a code of the reverse charge,"
+        " or none where the account itself says its box."
     ),
     SettleRefusal.TAX_NOT_GIVEN_BACK: marked(
         "The tax “%(text)s” on what you buy is not given back: it is part of the cost. Book the"

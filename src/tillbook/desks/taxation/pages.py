@@ -142,7 +142,7 @@ def tax_return_page(request: HttpRequest, actor: Actor, return_id: UUID) -> Http
         "mark": looked.mark,
         "too_far_off": looked.too_far_off,
         "uncounted": uncounted(standing.member, standing.registration.control_id),
-        "baseless": looked.form.without_base(looked.figures.values),
+        "baseless": looked.form.without_base(looked.figures.values, 10**info.exponent),
         "uncounted_sales": uncounted_sales(standing.member),
         "without_tax": [] if standing.filed else _without_tax(standing),
         "late": looked.late,

@@ -75,6 +75,14 @@ def codes_owed(company_id: UUID, version: int) -> tuple[TaxCode, ...]:
     return tuple(one for one in rows if one.treatment == reverse and one.kind == "percent")
 
 
+def codes_of_sales(company_id: UUID, version: int) -> frozenset[str]:
+    """The codes of what is sold without tax that name a box of the return: what is bought has no
+    place there."""
+    free = (TaxCode.Treatment.EXEMPT, TaxCode.Treatment.OUTSIDE)
+    rows = tax_codes(company_id, version)
+    return frozenset(one.code for one in rows if one.tax_box and one.treatment in free)
+
+
 def tax_choices(company_id: UUID, version: int, day: date | None = None) -> list[tuple[str, str]]:
     """The codes that may be named beside a price that is paid, as a form offers them: (code, what
     people call it), with the rate of a day."""

@@ -40,7 +40,7 @@ from tillbook.masters.currencies.queries import RatesOfDay, rates_of_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import parties_called
-from tillbook.masters.taxes.queries import rates_on, taxes_inside
+from tillbook.masters.taxes.queries import codes_of_sales, rates_on, taxes_inside
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.words import one_line
 
@@ -357,6 +357,8 @@ def _taxed(info: CompanyInfo, booking: Booking, code: str, account: Any, line: B
         if owed is None:
             raise SettlingRefused(SettleRefusal.NO_TAX_ACCOUNT, text=code)
         return replace(booking, owed=owed)
+    if role == Role.TAX_DEDUCTIBLE and code in codes_of_sales(info.id, info.version):
+        raise SettlingRefused(SettleRefusal.TAX_OF_SALES, text=code)
     if role == Role.TAX_DEDUCTIBLE and not inside[code]:
         raise SettlingRefused(SettleRefusal.TAX_NOT_GIVEN_BACK, text=code)
     tax_account = account_map(info.id, info.version).find(role, tax)

@@ -37,6 +37,8 @@ def _place(one: TaxSum) -> tuple[Part, ...]:
     told = (one.partly and one.box == "A1") or (one.code and not one.base_minor)
     if told or one.covered:
         return ()
+    if one.kind == "income" and one.code and not one.partly:
+        return tuple(part for part in _sold(one) if not part.tax)
     if one.box == "A1":
         # No line of its own says the rate: what names no tax code is of the normal one.
         return (Part("A1", -one.own_minor), Part("08", -one.own_minor))

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from tillbook.values.rounding import divide, times_in
 
+#: Minor units by which the tax of several documents may differ from that of their sum.
+_SLACK = 10
 #: After a box's code: the tax that the books hold for it, where the form computes it from the base.
 TAX = ".tax"
 
@@ -114,7 +116,8 @@ class Form:
     they fill, or are found by.
     named: boxes that accounts may name beside those it shows. untaxed: boxes of accounts whose
     revenue bears no tax; taxed: of those whose revenue bears it; rated: of those whose tax the form
-    works out from what stands there. based: the base box of a tax that stands as it was booked.
+    works out from what stands there. based: the base box of a tax that stands as it was booked;
+    between: the lowest and the highest rate that such a tax may be of.
     """
 
     code: str
@@ -138,11 +141,24 @@ class Form:
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     based: Mapping[str, str] = field(default_factory=dict)
+    between: tuple[int, int] = (0, 0)
 
-    def without_base(self, values: Mapping[str, int]) -> list[tuple[str, str, int]]:
-        """Boxes that hold tax while their base is empty, the base's box, and the tax."""
-        found = [(tax, base, values.get(tax, 0)) for tax, base in self.based.items()]
-        return [one for one in found if one[2] and not values.get(one[1], 0)]
+    def without_base(
+        self, values: Mapping[str, int], whole: int
+    ) -> list[tuple[str, str, int, int]]:
+        """Boxes whose tax is of no rate of what their base's box holds: the box, that of the base,
+        the tax, and the base. A base without the rest of a whole unit may be so much more."""
+        found = [
+            (tax, base, values.get(tax, 0), values.get(base, 0)) for tax, base in self.based.items()
+        ]
+        low, high = self.between
+        return [
+            (tax, base, owed, on)
+            for tax, base, owed, on in found
+            if not tax_of(abs(on), low) - _SLACK
+            <= abs(owed)
+            <= tax_of(abs(on) + (whole if on else 0), high) + (_SLACK if on else 0)
+        ]
 
     @property
     def account_boxes(self) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ _TAX_OF = {base: tax for tax, base in _REVERSED.items()}
 #: Of a base of section 13b, what the tax code itself says the tax of: not to be shared out again.
 _TOLD = "46.told"
 _STANDARD = 190_000
+#: The reduced rate of July to December 2020.
+_LOWEST = 50_000
 _ADVANCE = "39"
 #: Of what was paid for a year, the part to pay in advance for the next: section 47 UStDV.
 _ADVANCE_PART = 11
@@ -43,6 +45,8 @@ def _place(one: TaxSum) -> tuple[Part, ...]:
     told = (one.partly and one.box in _RATED) or (one.code and not one.base_minor)
     if told or one.covered:
         return ()
+    if one.kind == "income" and one.code and not one.partly:
+        return tuple(part for part in _sold(one) if not part.tax)
     if one.box in _SOLD:
         return (Part(one.box, -one.own_minor),)
     return (Part(one.box, one.own_minor),) if one.box in _BOUGHT else ()
@@ -183,6 +187,7 @@ USTVA = Form(
     controls=("83",),
     held=(_ADVANCE,),
     based=_REVERSED,
+    between=(_LOWEST, _STANDARD),
     bought=_BOUGHT,
     owed=(*_REVERSED, "89", "93", "95"),
     named=("36",),

@@ -21,7 +21,7 @@ _BY_KIND = {"income": "6", "expense": "7"}
 def _place(one: TaxSum) -> tuple[Part, ...]:
     if one.tax_account:
         return _tax(one)
-    if one.covered or (one.code and not one.base_minor):
+    if one.covered or (one.code and not one.base_minor) or one.treatment == "outside":
         return ()
     # A line that names a code and its base itself counts even where its account has no box.
     box = one.box or (_BY_KIND.get(one.kind, "") if one.treatment not in ("", "outside") else "")

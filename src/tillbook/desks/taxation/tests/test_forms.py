@@ -178,6 +178,26 @@ def test_german_sales_without_tax_stand_in_the_box_of_their_code_or_account(acco
     assert (by_code[box], by_code["48"], by_code["83"]) == (123_400, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("form", "box", "treatment", "code_box", "wanted"),
+    [
+        (USTVA, "", "exempt", "41", {"41": 30_000, "48": 0, "81": 0}),
+        (USTVA, "", "exempt", "", {"48": 30_000}),
+        (USTVA, "", "charged", "", {"87": 30_000}),
+        (USTVA, "81", "outside", "", {"81": 0, "83": 0}),
+        (CA3, "A1", "exempt", "F2", {"F2": 30_000, "A1": 0, "08": 0}),
+        (VAT100, "6", "outside", "", {"6": 0}),
+        (VAT100, "6", "charged", "", {"6": 30_000}),
+    ],
+)
+def test_a_code_with_its_base_beside_revenue_counts_by_the_code(
+    form, box, treatment, code_box, wanted
+):
+    more = {"treatment": treatment, "code": "x", "code_box": code_box, "base_minor": -30_000}
+    found = values(form, on("4200", "income", box, -30_000, **more))
+    assert {one: found[one] for one in wanted} == wanted
+
+
 def test_german_special_prepayment_is_taken_off_in_the_last_return():
     """ELSTER's help on form USt 1 H: 39 000 (83) and 5 000 taken off in December (39) are 44 000,
     of which an eleventh, 4 000, is paid in advance for the next year."""
