@@ -165,7 +165,9 @@ function thoughtOfSets(promotion: Promotion, { basket, reach, turn }: State): Th
   const free = reach.uncounted(promotion.exclusive ?? false);
   if (!free.length) return null;
   const count = promotion.kind === "buy_get" ? buyGet : setPrice;
-  const { taken, brings } = count(promotion, { basket, reach, free });
+  const sets = count(promotion, { basket, reach, free });
+  if (!sets) return null;
+  const { taken, brings } = sets;
   const wants = promotion.kind === "buy_get" ? brings - afterPercent(brings, promotion.value ?? 0) : brings;
   const off = atMost(promotion, wants);
   if (off <= 0n) return null;

@@ -29,10 +29,8 @@ interface Run {
   readonly units: number;
 }
 
-const NOTHING: Sets = { brings: 0n, taken: () => new Map() };
-
 /** Sets of `buy` + `get` units; brings the worth of the units got, before their percentage. */
-export function buyGet(promotion: Promotion, counting: Counting): Sets {
+export function buyGet(promotion: Promotion, counting: Counting): Sets | null {
   if (promotion.rewards) return buyTheseGetThose(promotion, promotion.rewards, counting);
   const { reach } = counting;
   const found = reach.among(promotion.goods, counting.free);
@@ -100,7 +98,7 @@ function unitsOf({ pieces }: Reach, runs: readonly Run[]): Map<number, number> {
  * Goods that are both count once. As many sets are made as there can be: there are enough goods, enough rewards, and
  * enough of both together.
  */
-function buyTheseGetThose(promotion: Promotion, rewards: Goods, counting: Counting): Sets {
+function buyTheseGetThose(promotion: Promotion, rewards: Goods, counting: Counting): Sets | null {
   const { reach, free } = counting;
   const { pieces } = reach;
   const { buy = 0, get = 1, limit = 0 } = promotion;
@@ -112,7 +110,7 @@ function buyTheseGetThose(promotion: Promotion, rewards: Goods, counting: Counti
   sets = lesser(sets, wholeTimes(reach.units([...new Set([...bought, ...got])]), buy + get));
   if (buy) sets = lesser(sets, wholeTimes(have, buy));
   if (limit) sets = lesser(sets, limit);
-  if (!sets) return NOTHING;
+  if (!sets) return null;
   // Of what could be bought as well, only so much may be got that enough is left to buy.
   let spare = have - sets * buy;
   const taken = new Map<number, number>();
@@ -145,7 +143,7 @@ function buyTheseGetThose(promotion: Promotion, rewards: Goods, counting: Counti
  * Sets of the promotion's parts, dearest first, as long as a set costs more than its price. A piece that fits two
  * parts is of the first of them.
  */
-export function setPrice(promotion: Promotion, { reach, free }: Counting): Sets {
+export function setPrice(promotion: Promotion, { reach, free }: Counting): Sets | null {
   const price = BigInt(promotion.value ?? 0);
   let rest: readonly number[] = free;
   const parts = (promotion.parts as readonly Part[]).map(({ goods, units = 1 }) => {
@@ -167,7 +165,7 @@ export function setPrice(promotion: Promotion, { reach, free }: Counting): Sets 
     if (together(middle) - together(middle - 1) > price) fewest = middle;
     else sets = middle - 1;
   }
-  if (!sets) return NOTHING;
+  if (!sets) return null;
   const runs = parts.map(({ places, units }) => ({ places, units: sets * units }));
   return { brings: together(sets) - BigInt(sets) * price, taken: () => unitsOf(reach, runs) };
 }
