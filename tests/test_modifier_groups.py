@@ -213,3 +213,21 @@ def test_two_people_on_one_group_undo_nothing_of_each_other(shop, client):
     group.refresh_from_db()
     assert (group.name, group.least, group.most) == ("Which milk", 0, 2)
     assert "Meanwhile it was set to “2”" in post(page, **save, name="Milk", least="1", most="3")
+
+
+def test_two_people_who_add_at_one_moment_both_have_added(shop, client, monkeypatch):
+    """Whoever comes second adds to what stands then, not to what stood on their page."""
+    coffee_bar(shop)
+    client.force_login(Person.objects.get(email=OWNER))
+    milk = ModifierGroup.objects.get(name="Milk")
+
+    def second(actor, group_id, wanted):
+        there = [row.variant_id for row in milk.options.order_by("position")]
+        set_options(actor, group_id, [*there, NewOption(name="Rice", unit_price=5_000)])
+        return set_options(actor, group_id, wanted)
+
+    monkeypatch.setattr("tillbook.masters.catalog.modifier_pages.set_options", second)
+    page = reverse("modifier_group", args=[milk.id])
+    client.post(page, {"action": "new_option", "name": "Pea", "price": "0.60"})
+    names = milk.options.values_list("variant__product__name", flat=True)
+    assert {"Rice", "Pea"} <= set(names)

@@ -4,6 +4,7 @@ a product's page."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -156,24 +157,25 @@ def _new_option(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
     except (NotAnAmount, OutOfRange):
         raise NotAModifier(_("Write a price like 4.90.")) from None
     made = NewOption(name=request.POST.get("name", "")[:250], unit_price=price)
-    set_options(actor, group.id, [*_options(group), made])
+    set_options(actor, group.id, lambda: [*_options(group), made])
     return _("%(name)s can be chosen from now on.") % {"name": made.name.strip()}
 
 
 def _put_option(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
     item = one_meant(actor, request.POST.get("product", "").strip()[:200])
-    set_options(actor, group.id, [*_options(group), item.id])
+    set_options(actor, group.id, lambda: [*_options(group), item.id])
     return _("%(name)s can be chosen from now on.") % {"name": item.name}
 
 
 def _without_option(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
     gone = request.POST.get("option", "")
-    set_options(actor, group.id, [key for key in _options(group) if str(key) != gone])
+    set_options(actor, group.id, lambda: [key for key in _options(group) if str(key) != gone])
     return _("Taken out. Sales so far keep what they were made of.")
 
 
 def _option_up(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
-    set_options(actor, group.id, _up(_options(group), request.POST.get("option", "")))
+    which = request.POST.get("option", "")
+    set_options(actor, group.id, lambda: _up(_options(group), which))
     return _("The registers ask so from their next contact.")
 
 
@@ -185,14 +187,14 @@ def _up(keys: list[UUID], which: str) -> list[UUID]:
     return keys
 
 
-def _groups(product_id: UUID) -> list[UUID]:
-    return [key for key, *_ in groups_of_product(product_id)]
+def _groups(product_id: UUID, but: str = "") -> list[UUID]:
+    return [key for key, *_ in groups_of_product(product_id) if str(key) != but]
 
 
 def _put_on(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
     item = one_meant(actor, request.POST.get("product", "").strip()[:200])
     product = Variant.objects.get(id=item.id).product_id
-    set_groups(actor, product, [*_groups(product), group.id])
+    set_groups(actor, product, lambda: [*_groups(product), group.id])
     return _("It is asked for with %(name)s from now on.") % {"name": item.name}
 
 
@@ -200,7 +202,8 @@ def _take_off(request: HttpRequest, actor: Actor, group: ShownGroup) -> str:
     named = request.POST.get("product", "")
     own = ProductModifier.objects.filter(group_id=group.id, product__company_id=actor.company_id)
     for product in [key for key in own.values_list("product_id", flat=True) if str(key) == named]:
-        set_groups(actor, product, [key for key in _groups(product) if key != group.id])
+        without = partial(_groups, product, but=str(group.id))
+        set_groups(actor, product, without)
     return _("It is asked for there no longer.")
 
 
@@ -221,16 +224,16 @@ _ACTS: dict[str, Callable[[HttpRequest, Actor, ShownGroup], str]] = {
 def product_modifiers(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpResponse:
     """Put a group on a product, take it off, or ask for it earlier."""
     variant = _own(actor, variant_id)
-    there = _groups(variant.product_id)
     post = request.POST
-    if named := post.get("group", ""):
-        there += _known(named)
-    elif named := post.get("up", ""):
-        there = _up(there, named)
-    else:
-        there = [key for key in there if str(key) != post.get("remove", "")]
+
+    def changed() -> list[UUID]:
+        there = _groups(variant.product_id, but=post.get("remove", ""))
+        if named := post.get("group", ""):
+            return there + _known(named)
+        return _up(there, post.get("up", ""))
+
     try:
-        set_groups(actor, variant.product_id, there)
+        set_groups(actor, variant.product_id, changed)
     except NotAModifier as wrong:
         messages.error(request, str(wrong))
     else:

@@ -92,12 +92,17 @@ def archive_group(actor: Actor, group_id: UUID, *, archived: bool = True) -> boo
     return _change(actor, group_id, change)
 
 
-def set_options(actor: Actor, group_id: UUID, wanted: Sequence[UUID | NewOption]) -> bool:
+def set_options(
+    actor: Actor,
+    group_id: UUID,
+    wanted: Sequence[UUID | NewOption] | Callable[[], Sequence[UUID | NewOption]],
+) -> bool:
     """These are a group's options from now on, in this order: variants that there are, or ones that
-    are made for it. False when there is no such group; raises NotAModifier."""
+    are made for it. A callable is asked once nobody else can change the list. False when there is
+    no such group; raises NotAModifier."""
 
     def change(row: ModifierGroup) -> dict[str, object]:
-        told = replace_options(actor, row, wanted)
+        told = replace_options(actor, row, wanted() if callable(wanted) else wanted)
         raise_if_in_two(products_with(row.id))
         return {"name": row.name, "options": told}
 
@@ -127,9 +132,11 @@ def replace_options(actor: Actor, row: ModifierGroup, wanted: Sequence[UUID | Ne
     return ", ".join(found[key].sku for key in ids)
 
 
-def set_groups(actor: Actor, product_id: UUID, groups: Sequence[UUID]) -> bool:
-    """These are chosen with a product from now on, in this order; False when there is no such
-    product. Raises NotAModifier."""
+def set_groups(
+    actor: Actor, product_id: UUID, groups: Sequence[UUID] | Callable[[], Sequence[UUID]]
+) -> bool:
+    """These are chosen with a product from now on, in this order; a callable is asked once nobody
+    else can change the list. False when there is no such product. Raises NotAModifier."""
     actor.require(Right.CATALOG_WRITE)
 
     def work() -> bool:
@@ -137,7 +144,8 @@ def set_groups(actor: Actor, product_id: UUID, groups: Sequence[UUID]) -> bool:
         product = rows.select_related("unit").first()
         if product is None:
             return False
-        replace_groups(actor, product, groups, raise_version(actor.company_id))
+        version = raise_version(actor.company_id)
+        replace_groups(actor, product, groups() if callable(groups) else groups, version)
         raise_if_in_two([product.id])
         return True
 
