@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import pytest
 
-from tillbook.desks.taxation.rules import CA3, TAX, USTVA, VAT100, TaxSum, figures
-
-WHOLE = 100
-
-
-def on(account: str, kind: str, box: str, amount: int, **more) -> TaxSum:
-    """A sum on an account with a box; amount debit positive, in minor units."""
-    return TaxSum(
-        account_id=UUID(int=int(account)),
-        account=account,
-        kind=kind,
-        box=box,
-        tax_account=kind in ("asset", "liability"),
-        amount_minor=amount,
-        **more,
-    )
-
-
-def values(form, *sums: TaxSum) -> dict[str, int]:
-    return dict(figures(form, sums, 0, WHOLE).values)
+from tillbook.desks.taxation.rules import CA3, TAX, USTVA, VAT100
+from tillbook.desks.taxation.tests.test_forms import on, values
 
 
 @pytest.mark.parametrize(("box", "six"), [("6", 20_000), ("", 0)])
